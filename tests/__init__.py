@@ -1,0 +1,1 @@
+"""What the bot promises, tested from outside where that can be done."""
