@@ -1,0 +1,1 @@
+"""TOP: what runs. Settings, composition root, clock, ticks, delivery, command line. Imported by nobody."""

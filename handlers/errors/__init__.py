@@ -1,0 +1,66 @@
+"""The one place where a refusal becomes a sentence, and where the unexpected becomes a short code.
+
+Each noun has a file with `SENTENCES`: refusal → what to say. A test holds that every refusal has one.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from handlers.errors import lobby, network_days, people, themes
+from handlers.errors.fields import sentence
+from handlers.texts import Text
+from handlers.views.blocks import Message, message
+from handlers.visit import FieldErrors, Visit
+from storage.errors import BadField, BadFields, Refused, Unavailable
+
+log = structlog.get_logger()
+
+Sentence = Callable[[Any, Visit], Message]
+
+SENTENCES: dict[type[Refused], Sentence] = {
+    **people.SENTENCES,
+    **themes.SENTENCES,
+    **network_days.SENTENCES,
+    **lobby.SENTENCES,
+    BadField: lambda refused, visit: message(sentence(refused, visit)),
+    BadFields: lambda refused, visit: message(sentence(refused.problems[0], visit)),
+}
+
+
+def tell(problem: Exception, visit: Visit) -> Message:
+    """What to say to somebody about what went wrong."""
+    texts = visit.texts
+    if isinstance(problem, Refused):
+        return SENTENCES[type(problem)](problem, visit)
+    if isinstance(problem, Unavailable):
+        log.warning("database unavailable", reason=str(problem)[:200])
+        return message(
+            texts.say("I can't reach my memory right now. Nothing was stored. Try again in a few minutes.")
+        )
+    reference = secrets.token_hex(3)
+    log.error("unexpected", code=reference, doing=visit.doing[0], exc_info=problem)
+    return message(
+        texts.say(
+            "Something went wrong on my side. Try again; if it goes on, give the secretariat this code: {code}.",
+            code=reference,
+        )
+    )
+
+
+def tell_in_form(problem: Exception, visit: Visit, fields: list[str]) -> FieldErrors:
+    """The same under the fields of a form, so that what was typed stays there."""
+    if isinstance(problem, BadField):
+        problem = BadFields((problem,))
+    if isinstance(problem, BadFields):
+        return FieldErrors(_placed({p.field: sentence(p, visit) for p in problem.problems}, fields))
+    said = tell(problem, visit).text
+    where = problem.where if isinstance(problem, Refused) else None
+    return FieldErrors(_placed({where: said}, fields))
+
+
+def _placed(errors: dict[str | None, Text], fields: list[str]) -> dict[str, Text]:
+    """What belongs under no field that is there goes under the first."""
+    return {(field if field in fields else fields[0]): said for field, said in errors.items()} if fields else {}

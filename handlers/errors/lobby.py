@@ -1,0 +1,5 @@
+"""Refusals about lobby reports."""
+
+from typing import Any
+
+SENTENCES: dict[type, Any] = {}

@@ -1,0 +1,50 @@
+"""How people are shown: a mention that Slack makes readable, with function and city."""
+
+from handlers.texts import EMPTY, Text, Texts, mention, verbatim
+from storage.members import Person
+from storage.tables import Side
+
+
+def who(person: Person) -> Text:
+    """`@Anna`."""
+    return mention(person.slack_user, person.name)
+
+
+def line(person: Person, *, city: bool = True) -> Text:
+    """`@Anna, wethouder Wonen (Ede)`."""
+    text = who(person)
+    if person.function:
+        text += verbatim(f", {person.function}")
+    if city and person.city:
+        text += verbatim(f" ({person.city})")
+    return text
+
+
+def side(texts: Texts, which: Side | None) -> Text:
+    """The name of a side."""
+    if which == Side.POLITICAL:
+        return texts.say("political side")
+    if which == Side.OFFICIAL:
+        return texts.say("official side")
+    return texts.say("side not known")
+
+
+def turnout(texts: Texts, people: int, cities: int) -> Text:
+    """`12 mensen uit 8 steden`."""
+    if not people:
+        return texts.say("nobody yet")
+    return texts.say(
+        "{people} from {cities}",
+        people=texts.count("{n} person", "{n} people", people),
+        cities=texts.count("{n} city", "{n} cities", cities),
+    )
+
+
+def leads(texts: Texts, people: tuple[Person, ...]) -> Text:
+    """`Trekkers: @Anna (Ede) en @Bo (Oss).`"""
+    if not people:
+        return EMPTY
+    named = texts.listing(who(person) + verbatim(f" ({person.city})" if person.city else "") for person in people)
+    if len(people) == 1:
+        return texts.say("Lead: {people}.", people=named)
+    return texts.say("Leads: {people}.", people=named)

@@ -1,0 +1,190 @@
+"""Theme groups as they are shown."""
+
+from collections.abc import Sequence
+
+from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, verbatim
+from handlers.views import people
+from handlers.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+
+    message,
+    paragraphs,
+    section,
+)
+from handlers.visit import Visit
+from storage.cities import Town
+from storage.members import Person
+from storage.network import Named
+from storage.tables import Side
+from storage.themes import Joined, Left, Listed, Roster, ThemeGroup
+
+PAGE = 40
+"""People on a page of a roster: a screenful or three on a phone, far within Slack's limits."""
+MOST_GROUPS = 40
+"""Groups with a button of their own in one message (50 blocks, with headings)."""
+
+def pillar_name(texts: Texts, pillar: Named) -> str:
+    """A pillar's name in a language."""
+    return pillar.name if texts.language == "nl" else pillar.name_en
+
+def groups(visit: Visit, listed: Sequence[Listed], only: str | None) -> Message:
+    """The theme groups by pillar; those of several pillars and of none have headings of their own."""
+    texts = visit.texts
+    shelves: list[tuple[Text, list[Listed]]] = [
+        (verbatim(pillar_name(texts, pillar)), [one for one in listed if one.pillars == (pillar.slug,)])
+        for pillar in visit.network.pillars
+        if only in (None, pillar.slug)
+    ]
+    several = [one for one in listed if len(one.pillars) > 1 and (only is None or only in one.pillars)]
+    shelves.append((texts.say("In several pillars"), several))
+    if only is None:
+        shelves.append((texts.say("Outside the pillars"), [one for one in listed if not one.pillars]))
+    if not any(found for _, found in shelves):
+        return message(texts.say("There are no theme groups yet. The secretariat can load them."))
+    blocks: list[Block] = []
+    for name, found in shelves:
+        if found:
+            blocks.append(section(bold(name)))
+            blocks += [_row(visit, one) for one in found]
+    first = texts.count("There is {n} theme group.", "There are {n} theme groups.", len(listed))
+    if len(blocks) > MOST_GROUPS:
+        blocks = blocks[:MOST_GROUPS]
+        blocks.append(context(texts.say("There are more. Name a pillar to see all of its groups.")))
+    return message(first, *blocks)
+
+def _row(visit: Visit, one: Listed) -> Block:
+    texts, name = visit.texts, one.theme.name
+    line = verbatim(name) + NEWLINE + people.turnout(texts, one.turnout.people, one.turnout.cities)
+    if len(one.pillars) > 1:
+        pillars = [visit.network.pillar(slug) for slug in one.pillars]
+        line += verbatim(" · ") + verbatim(", ".join(pillar_name(texts, p) for p in pillars if p))
+    if one.mine:
+        line += verbatim(" · ") + texts.say("you take part")
+        press = button(
+            texts.say("Leave"), "word", f"leave {name}", spoken=texts.say("Leave {group}", group=name)
+        )
+    else:
+        press = button(
+            texts.say("Join"), "word", f"join {name}", spoken=texts.say("Join {group}", group=name)
+        )
+    return section(line, accessory=press)
+
+def joined(visit: Visit, done: Joined) -> Message:
+    """What somebody joined, who leads it, how many take part."""
+    texts, name = visit.texts, bold(done.theme.name)
+    if done.already:
+        first = texts.say("You already take part in {group}.", group=name)
+    else:
+        first = texts.say("Welcome to {group}!", group=name)
+    leads = people.leads(texts, done.leads) or texts.say("This group has no lead at the moment.")
+    count = texts.say(
+        "Taking part: {turnout}.", turnout=people.turnout(texts, done.turnout.people, done.turnout.cities)
+    )
+    return message(
+        _formerly(texts, done.theme) + first,
+        section(NEWLINE.join([leads, count])),
+        actions(
+            button(texts.say("Who is in it?"), "word", f"roster {done.theme.name}"),
+            button(texts.say("Report a lobby talk"), "word", f"report {done.theme.name}"),
+            button(texts.say("Leave"), "word", f"leave {done.theme.name}"),
+        ),
+    )
+
+def left(visit: Visit, done: Left) -> Message:
+    """What somebody left, with the way back."""
+    texts, name = visit.texts, bold(done.theme.name)
+    if done.already:
+        first = texts.say("You don't take part in {group}, so there was nothing to leave.", group=name)
+    else:
+        first = texts.say("You no longer take part in {group}.", group=name)
+    return message(
+        _formerly(texts, done.theme) + first,
+        actions(
+            button(texts.say("Join"), "word", f"join {done.theme.name}"),
+            button(texts.say("Theme groups"), "word", "groups"),
+        ),
+    )
+
+def roster(visit: Visit, found: Roster, page: int) -> Message:
+    """Who is in a theme group: leads, then by side and city."""
+    texts, theme = visit.texts, found.theme
+    leading = {person.id for person in found.leads}
+    lines: list[Text] = []
+    heading = EMPTY
+    for person in found.people:
+        if person.id in leading:
+            group = texts.say("Leads")
+        else:
+            group = _heading(texts, person.side)
+        if group != heading:
+            heading = group
+            lines.append(bold(group))
+        lines.append(verbatim("• ") + people.line(person))
+    first = _formerly(texts, theme) + texts.say(
+        "{group}: {turnout}.",
+        group=bold(theme.name),
+        turnout=people.turnout(texts, found.turnout.people, found.turnout.cities),
+    )
+    absent = [person for person in found.leads if person.id not in {one.id for one in found.people}]
+    if absent:
+        first += verbatim(" ") + people.leads(texts, tuple(absent))
+    join_or_leave = (
+        button(texts.say("Leave"), "word", f"leave {theme.name}")
+        if found.mine
+        else button(texts.say("Join"), "word", f"join {theme.name}", style="primary")
+    )
+    return _paged(visit, first, lines, page, theme.name, join_or_leave)
+
+def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Message:
+    """Who is known from a city, by side."""
+    texts = visit.texts
+    lines: list[Text] = []
+    heading = EMPTY
+    for person in found:
+        group = _heading(texts, person.side)
+        if group != heading:
+            heading = group
+            lines.append(bold(group))
+        lines.append(verbatim("• ") + people.line(person, city=False))
+    if not found:
+        first = texts.say("I know nobody from {city} yet.", city=bold(town.name))
+    else:
+        count = texts.count("{n} person", "{n} people", len(found))
+        first = texts.say("{city}: {count}.", city=bold(town.name), count=count)
+    return _paged(visit, first, lines, page, town.name, None)
+
+def _heading(texts: Texts, side: Side | None) -> Text:
+    if side == Side.POLITICAL:
+        return texts.say("Politicians")
+    if side == Side.OFFICIAL:
+        return texts.say("Officials")
+    return texts.say("Side not known")
+
+def _paged(  # noqa: PLR0913 - a page of what
+    visit: Visit, first: Text, lines: list[Text], page: int, word: str, extra: Block | None
+) -> Message:
+    texts = visit.texts
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = lines[(page - 1) * PAGE : page * PAGE]
+    blocks: list[Block | None] = [*paragraphs(shown)]
+    if pages > 1:
+        blocks.append(context(texts.say("Page {page} of {pages}", page=page, pages=pages)))
+    blocks.append(
+        actions(
+            button(texts.say("Previous"), "roster_page", f"{page - 1} {word}") if page > 1 else None,
+            button(texts.say("Next"), "roster_page", f"{page + 1} {word}") if page < pages else None,
+            extra,
+        )
+    )
+    return message(first, *blocks)
+
+def _formerly(texts: Texts, theme: ThemeGroup) -> Text:
+    if theme.formerly is None:
+        return EMPTY
+    return texts.say("{old} is now part of {new}. ", old=theme.formerly, new=theme.name)
+

@@ -1,0 +1,137 @@
+"""The database: one door for what reads, one for what writes, the same on SQLite and PostgreSQL.
+
+SQLite runs in WAL with `synchronous=FULL` (NORMAL may forget a claim when the power fails) and begins what
+writes with BEGIN IMMEDIATE: the driver's own way, BEGIN before the first write, lost updates. Nothing slow
+belongs inside a transaction: holding the write lock for 20 ms takes 40,000 commits a second down to 52.
+"""
+
+import functools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session, SQLModel
+
+from storage.errors import Unavailable
+
+POOL = 8
+"""Connections a process keeps to PostgreSQL; the web server takes as many threads."""
+
+
+class Database:
+    """A network's memory. `transaction()` for what writes, `reading()` for what only looks."""
+
+    def __init__(self, url: str) -> None:
+        """Take `sqlite:///file`, `postgres://…` or `postgresql://…`. Connects at the first use."""
+        self.url = make_url(url.replace("postgres://", "postgresql://", 1))
+        if self.url.get_backend_name() == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+            self.writer = self.reader = _postgresql(self.url.render_as_string(hide_password=False))
+        else:
+            address = self.url.render_as_string(hide_password=False)
+            self.writer = _sqlite(address, begin="BEGIN IMMEDIATE", connections=1)
+            self.reader = _sqlite(address, begin="BEGIN", connections=POOL, query_only=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether only one process at a time should write."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction that may write: committed at the end, rolled back by an exception.
+
+        Raises Unavailable when the database cannot be reached, is locked for too long, or is full.
+        """
+        with _translated(), Session(self.writer, expire_on_commit=False) as tx, tx.begin():
+            yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent look. Raises Unavailable as `transaction` does."""
+        with _translated(), Session(self.reader, expire_on_commit=False) as tx, tx.begin():
+            yield tx
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        raise Unavailable(str(error.__cause__ or error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable(str(error.orig)) from error
+        raise
+
+
+def insert_new(tx: Session, model: type[SQLModel], **values: object) -> bool:
+    """Insert a row unless a unique key already has it; True when it is new. Safe against a race."""
+    result = tx.execute(_insert(tx.get_bind().dialect.name, model.__table__), values)  # type: ignore[attr-defined]
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def insert_all_new(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows at once, leaving out those whose unique key is taken."""
+    if rows:
+        tx.execute(_insert(tx.get_bind().dialect.name, model.__table__), rows)  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=64)
+def _insert(dialect: str, table: Table) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
+
+
+def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=2.5,
+        connect_args={"check_same_thread": False, "timeout": 2.5},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=2500",
+            "foreign_keys=ON",
+            "cache_size=-20000",
+            f"query_only={'ON' if query_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    limits = "-c statement_timeout=2500 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+    return create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=0,
+        pool_timeout=2,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        connect_args={"options": f"{limits} -c timezone=UTC", "connect_timeout": 2},
+    )

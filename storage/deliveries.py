@@ -1,0 +1,216 @@
+"""The ledger of what the bot owes: messages that go out by themselves, each at most once, none forgotten.
+
+`owed → claimed (lease) → sent | dropped (no longer true) | missed (too late to be of use) | undeliverable`.
+A claim is a guarded UPDATE: of two workers that want the same debt, one changes a row and the other none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlmodel import Session, col
+
+from storage import policy
+from storage.database import insert_all_new
+from storage.members import Actor
+from storage.tables import DebtState, Delivery
+
+LEASE = timedelta(minutes=5)
+"""How long a claim lasts: long against every timeout of a send, and against clocks that differ."""
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800, 3600))
+"""How long to wait after the first, second, … failed try; the last one repeats until it is too late."""
+
+_OPEN = (DebtState.OWED, DebtState.CLAIMED)
+
+
+@dataclass(frozen=True)
+class Debt:
+    """A message to be owed. `key` says what, to whom, about which version: the same key is owed once."""
+
+    key: str
+    kind: str
+    recipient: str
+    due_at: datetime
+    expires_at: datetime | None = None
+    facts: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A debt in the hands of one worker, until `until`."""
+
+    id: int
+    key: str
+    team: str
+    kind: str
+    recipient: str
+    facts: dict[str, Any]
+    due_at: datetime
+    expires_at: datetime | None
+    attempts: int
+    """Tries before this one."""
+    unsure: bool
+    """An earlier try may have reached Slack: look before posting."""
+    worker: str
+    until: datetime
+
+
+_CANDIDATES = (
+    select(Delivery.__table__)  # type: ignore[attr-defined]
+    .where(col(Delivery.state).in_(_OPEN), col(Delivery.next_try_at) <= bindparam("now"))
+    .order_by(col(Delivery.next_try_at), col(Delivery.id))
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    update(Delivery)
+    .where(
+        col(Delivery.id) == bindparam("delivery_id"),
+        col(Delivery.state).in_(_OPEN),
+        col(Delivery.next_try_at) == bindparam("seen"),
+        col(Delivery.attempts) == bindparam("tries"),
+    )
+    .values(
+        state=DebtState.CLAIMED,
+        claimed_by=bindparam("worker"),
+        next_try_at=bindparam("lease_ends"),
+        attempts=col(Delivery.attempts) + 1,
+        unsure=True,
+    )
+)
+
+
+def owe(tx: Session, team: str, debts: Sequence[Debt], *, at: datetime) -> None:
+    """Write debts, once each: a key that is there already (in whatever state) is left alone."""
+    insert_all_new(
+        tx,
+        Delivery,
+        [
+            {
+                "key": debt.key,
+                "team": team,
+                "kind": debt.kind,
+                "recipient": debt.recipient,
+                "facts": debt.facts or {},
+                "state": DebtState.OWED,
+                "due_at": debt.due_at,
+                "expires_at": debt.expires_at,
+                "next_try_at": debt.due_at,
+                "attempts": 0,
+                "unsure": False,
+                "error": "",
+                "created_at": at,
+            }
+            for debt in debts
+        ],
+    )
+
+
+def claim(tx: Session, *, worker: str, now: datetime, most: int = 1, lease: timedelta = LEASE) -> list[Claim]:
+    """Take up to `most` debts in hand that are due, or whose worker did not come back within its lease."""
+    claims = []
+    until = now + lease
+    for row in tx.execute(_CANDIDATES, {"now": now, "most": most}).mappings().all():
+        taken = tx.execute(
+            _CLAIM,
+            {
+                "delivery_id": row["id"],
+                "seen": row["next_try_at"],
+                "tries": row["attempts"],
+                "worker": worker,
+                "lease_ends": until,
+            },
+        )
+        if taken.rowcount == 1:  # type: ignore[attr-defined]
+            claims.append(
+                Claim(
+                    id=row["id"],
+                    key=row["key"],
+                    team=row["team"],
+                    kind=row["kind"],
+                    recipient=row["recipient"],
+                    facts=row["facts"],
+                    due_at=row["due_at"],
+                    expires_at=row["expires_at"],
+                    attempts=row["attempts"],
+                    unsure=row["unsure"],
+                    worker=worker,
+                    until=until,
+                )
+            )
+    return claims
+
+
+def settle(  # noqa: PLR0913 - what is known of how it ended
+    tx: Session,
+    claimed: Claim,
+    state: DebtState,
+    *,
+    at: datetime,
+    error: str = "",
+    channel: str | None = None,
+    ts: str | None = None,
+) -> bool:
+    """End a debt. False when the lease ran out and another worker has it."""
+    return _write(
+        tx, claimed, state=state, settled_at=at, error=error, channel=channel, ts=ts, unsure=False
+    )
+
+
+def retry(tx: Session, claimed: Claim, *, at: datetime, error: str, unsure: bool, after: timedelta | None) -> bool:
+    """Give a debt back to be tried again: `after` as Slack asked, or by growing pauses.
+
+    `unsure` says that Slack may have taken the message all the same.
+    """
+    pause = after if after is not None else PAUSES[min(claimed.attempts, len(PAUSES) - 1)]
+    return _write(
+        tx, claimed, state=DebtState.OWED, next_try_at=at + pause, error=error, unsure=unsure, claimed_by=None
+    )
+
+
+def _write(tx: Session, claimed: Claim, **values: object) -> bool:
+    done = tx.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.id) == claimed.id,
+            col(Delivery.state) == DebtState.CLAIMED,
+            col(Delivery.claimed_by) == claimed.worker,
+            col(Delivery.attempts) == claimed.attempts + 1,
+        )
+        .values(**values)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Messages that could not be delivered for one reason."""
+
+    kind: str
+    error: str
+    count: int
+    recipients: tuple[str, ...]
+
+
+def troubles(tx: Session, actor: Actor, *, since: datetime) -> list[Trouble]:
+    """What Slack would not take since an instant, by reason. For the secretariat; raises NotAllowed."""
+    policy.require(actor, policy.Action.DELIVERY_SEE)
+    rows = tx.execute(
+        select(col(Delivery.kind), col(Delivery.error), col(Delivery.recipient))
+        .where(col(Delivery.state) == DebtState.UNDELIVERABLE, col(Delivery.settled_at) >= since)
+        .order_by(col(Delivery.id))
+    )
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        by_reason.setdefault((row.kind, row.error), []).append(row.recipient)
+    return [
+        Trouble(kind, error, len(recipients), tuple(dict.fromkeys(recipients)))
+        for (kind, error), recipients in by_reason.items()
+    ]
+
+
+def counts(tx: Session) -> dict[DebtState, int]:
+    """How many debts there are in each state."""
+    rows = tx.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state)))
+    return {row[0]: row[1] for row in rows}

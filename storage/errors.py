@@ -1,0 +1,157 @@
+"""What the network will not do, as data. `handlers.errors` has the sentence for each, in both languages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that may have been meant: its id in its own table, and how people call it."""
+
+    id: int
+    name: str
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is what is the matter, not an error
+    """The base of all refusals. `where` names the form's field that it belongs under, if any.
+
+    Not frozen: Python itself writes `__traceback__` on an exception that passes a context manager.
+    """
+
+    where: ClassVar[str | None] = None
+
+
+class Unavailable(Exception):  # noqa: N818 - as above
+    """The database is away, locked or full. Nothing was stored; trying again later helps."""
+
+
+@dataclass(unsafe_hash=True)
+class NotAllowed(Refused):
+    """This person may not do this."""
+
+    action: str
+
+
+@dataclass(unsafe_hash=True)
+class ProfileNeeded(Refused):
+    """The bot does not know the person's city and side yet."""
+
+
+@dataclass(unsafe_hash=True)
+class UnknownPerson(Refused):
+    """Nobody is known by this Slack account, or they have left."""
+
+
+@dataclass(unsafe_hash=True)
+class UnknownCity(Refused):
+    """No member city is called so."""
+
+    word: str
+    suggestions: tuple[Option, ...] = ()
+
+
+@dataclass(unsafe_hash=True)
+class UnknownTheme(Refused):
+    """No theme group is called so, or several might be: `suggestions` are those that come near."""
+
+    word: str
+    suggestions: tuple[Option, ...] = ()
+
+
+@dataclass(unsafe_hash=True)
+class ThemeEnded(Refused):
+    """The theme group has ended and no other carries it on."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
+class UnknownPillar(Refused):
+    """No pillar is called so."""
+
+    word: str
+
+
+@dataclass(unsafe_hash=True)
+class UnknownDay(Refused):
+    """No network day fits these words, or none is planned."""
+
+    word: str
+
+
+@dataclass(unsafe_hash=True)
+class DayCancelled(Refused):
+    """The network day does not take place."""
+
+    day_id: int
+    starts_on: date
+
+
+@dataclass(unsafe_hash=True)
+class SignupNotOpen(Refused):
+    """Sign-up opens later, or (None) has not been arranged."""
+
+    opens_at: datetime | None
+
+
+@dataclass(unsafe_hash=True)
+class SignupClosed(Refused):
+    """Sign-up has closed; the secretariat can still help."""
+
+    since: datetime
+
+
+@dataclass(unsafe_hash=True)
+class NotForYourSide(Refused):
+    """The day is for the other side of the cities' people."""
+
+    side: str
+
+
+@dataclass(unsafe_hash=True)
+class SlotFull(Refused):
+    """No seat is left in a slot; `elsewhere` are slots at the same time with their free seats (None: enough)."""
+
+    slot_id: int
+    title: str
+    elsewhere: tuple[tuple[str, int | None], ...] = ()
+    where: ClassVar[str | None] = "slots"
+
+
+@dataclass(unsafe_hash=True)
+class SlotsClash(Refused):
+    """Two chosen slots are at the same time."""
+
+    slot_id: int
+    title: str
+    other: str
+    where: ClassVar[str | None] = "slots"
+
+
+@dataclass(unsafe_hash=True)
+class BadField(Refused):
+    """What was typed in a field of a form cannot be: `problem` is the key of the sentence."""
+
+    field: str | None
+    problem: str
+    detail: str = ""
+
+
+@dataclass(unsafe_hash=True)
+class UnknownReport(Refused):
+    """There is no such report, it was withdrawn, or this person may not know of it."""
+
+
+@dataclass(unsafe_hash=True)
+class Unreadable(Refused):
+    """A period or date was not understood."""
+
+    word: str
+
+
+@dataclass(unsafe_hash=True)
+class BadFields(Refused):
+    """Several fields of one form are wrong."""
+
+    problems: tuple[BadField, ...]

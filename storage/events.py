@@ -1,0 +1,27 @@
+"""Events of Slack's that were taken in hand. Slack delivers some twice or three times (0, 1, 5 minutes)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from storage.database import insert_new
+from storage.tables import SeenEvent
+
+KEPT = timedelta(days=2)
+"""Slack repeats within an hour, or within a day where delayed events are on."""
+
+
+def take(tx: Session, event_id: str, *, at: datetime) -> bool:
+    """Take an event in hand; False when somebody did before."""
+    return insert_new(tx, SeenEvent, event_id=event_id[:255], at=at)
+
+
+def give_back(tx: Session, event_id: str) -> None:
+    """Handling it failed: a repetition may try again."""
+    tx.execute(delete(SeenEvent).where(col(SeenEvent.event_id) == event_id[:255]))
+
+
+def forget(tx: Session, *, now: datetime) -> None:
+    """Forget events too old to come again."""
+    tx.execute(delete(SeenEvent).where(col(SeenEvent.at) < now - KEPT))

@@ -1,0 +1,208 @@
+"""People: who they are, which city and side they belong to, and what they want from the bot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlmodel import Session, col
+
+from storage.database import insert_new
+from storage.errors import BadField, BadFields, UnknownPerson
+from storage.tables import City, Member, Side
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the network, as others may know them."""
+
+    id: int
+    slack_user: str
+    name: str
+    city_id: int | None
+    city: str | None
+    side: Side | None
+    function: str
+    language: str | None
+    """What they asked for; None: not said."""
+    locale: str | None
+    """What Slack says, such as `nl-NL`; None for people from another workspace."""
+    reminders: bool
+    outside: bool
+    """From another workspace (Slack Connect): no slash commands, and never an administrator."""
+    guest: bool
+    gone: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether city and side are known."""
+        return self.city_id is not None and self.side is not None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something now: a person, and whether they do it as the secretariat."""
+
+    person: Person
+    secretariat: bool = False
+
+    @property
+    def id(self) -> int:
+        """The person's id."""
+        return self.person.id
+
+
+PERSON = select(
+    col(Member.id),
+    col(Member.slack_user),
+    col(Member.name),
+    col(Member.city_id),
+    col(City.name).label("city"),
+    col(Member.side),
+    col(Member.function),
+    col(Member.language),
+    col(Member.locale),
+    col(Member.reminders),
+    col(Member.team),
+    col(Member.home_team),
+    col(Member.guest),
+    col(Member.gone_at),
+).outerjoin(City, col(City.id) == col(Member.city_id))
+"""The columns of a Person, to be narrowed by a question's own conditions."""
+
+_BY_ACCOUNT = PERSON.where(
+    col(Member.team) == bindparam("team"), col(Member.slack_user) == bindparam("slack_user")
+)
+_BY_ID = PERSON.where(col(Member.id) == bindparam("member_id"))
+
+
+def person(row: Row[tuple[object, ...]]) -> Person:
+    """Make a Person of a row of PERSON."""
+    return Person(
+        id=row.id,
+        slack_user=row.slack_user,
+        name=row.name,
+        city_id=row.city_id,
+        city=row.city,
+        side=row.side,
+        function=row.function,
+        language=row.language,
+        locale=row.locale,
+        reminders=row.reminders,
+        outside=bool(row.home_team and row.home_team != row.team),
+        guest=row.guest,
+        gone=row.gone_at is not None,
+    )
+
+
+def by_account(tx: Session, team: str, slack_user: str) -> Person | None:
+    """Look a person up by their Slack account; None when the bot has never met them."""
+    row = tx.execute(_BY_ACCOUNT, {"team": team, "slack_user": slack_user}).one_or_none()
+    return None if row is None else person(row)
+
+
+def by_id(tx: Session, member_id: int) -> Person:
+    """Look a person up. Raises UnknownPerson."""
+    row = tx.execute(_BY_ID, {"member_id": member_id}).one_or_none()
+    if row is None:
+        raise UnknownPerson
+    return person(row)
+
+
+def by_ids(tx: Session, member_ids: tuple[int, ...]) -> list[Person]:
+    """Look several people up, by name."""
+    rows = tx.execute(PERSON.where(col(Member.id).in_(member_ids)).order_by(col(Member.name)))
+    return [person(row) for row in rows]
+
+
+def greet(  # noqa: PLR0913 - what Slack tells of an account
+    tx: Session,
+    *,
+    team: str,
+    slack_user: str,
+    name: str,
+    locale: str | None,
+    home_team: str | None,
+    guest: bool,
+    at: datetime,
+) -> Person:
+    """Remember who somebody is according to Slack; the first time, they become known."""
+    mention(tx, team=team, slack_user=slack_user, at=at)
+    tx.execute(
+        update(Member)
+        .where(col(Member.team) == team, col(Member.slack_user) == slack_user)
+        .values(name=name, locale=locale, home_team=home_team, guest=guest, gone_at=None)
+    )
+    found = by_account(tx, team, slack_user)
+    if found is None:
+        raise UnknownPerson
+    return found
+
+
+def mention(tx: Session, *, team: str, slack_user: str, at: datetime) -> int:
+    """Make an account known that another person named; its name is learned later. Returns the person's id."""
+    insert_new(
+        tx, Member, team=team, slack_user=slack_user, name="", function="", guest=False,
+        reminders=True, created_at=at,
+    )  # fmt: skip
+    where = (col(Member.team) == team, col(Member.slack_user) == slack_user)
+    return int(tx.execute(select(col(Member.id)).where(*where)).scalar_one())
+
+
+def nameless(tx: Session, *, limit: int = 20) -> list[tuple[str, str]]:
+    """Accounts (team, user) whose name has not been learned yet."""
+    rows = tx.execute(
+        select(col(Member.team), col(Member.slack_user))
+        .where(col(Member.name) == "", col(Member.gone_at).is_(None))
+        .order_by(col(Member.id))
+        .limit(limit)
+    )
+    return [(row.team, row.slack_user) for row in rows]
+
+
+def leave_network(tx: Session, *, team: str, slack_user: str, at: datetime) -> None:
+    """Slack says that the account is deactivated or unknown: no more messages to it."""
+    tx.execute(
+        update(Member)
+        .where(col(Member.team) == team, col(Member.slack_user) == slack_user, col(Member.gone_at).is_(None))
+        .values(gone_at=at)
+    )
+
+
+def introduce(tx: Session, actor: Actor, *, city_id: int, side: Side, function: str) -> Person:
+    """Set one's own city, side and function. Raises BadFields."""
+    problems = []
+    city = tx.get(City, city_id)
+    if city is None or city.left_on is not None:
+        problems.append(BadField("city", "no_member_city"))
+    if len(function) > 100:  # noqa: PLR2004 - what fits a line of a roster on a phone
+        problems.append(BadField("function", "too_long", "100"))
+    if problems:
+        raise BadFields(tuple(problems))
+    tx.execute(
+        update(Member)
+        .where(col(Member.id) == actor.id)
+        .values(city_id=city_id, side=side, function=" ".join(function.split()))
+    )
+    return by_id(tx, actor.id)
+
+
+def speak(tx: Session, actor: Actor, language: str) -> Person:
+    """Choose one's language."""
+    tx.execute(update(Member).where(col(Member.id) == actor.id).values(language=language))
+    return by_id(tx, actor.id)
+
+
+def set_reminders(tx: Session, actor: Actor, *, wanted: bool) -> Person:
+    """Switch one's own reminders on or off."""
+    tx.execute(update(Member).where(col(Member.id) == actor.id).values(reminders=wanted))
+    return by_id(tx, actor.id)
+
+
+def from_city(tx: Session, city_id: int) -> list[Person]:
+    """Who is from a city, by side and name."""
+    rows = tx.execute(
+        PERSON.where(col(Member.city_id) == city_id, col(Member.gone_at).is_(None)).order_by(
+            col(Member.side).desc(), col(Member.name), col(Member.id)
+        )
+    )
+    return [person(row) for row in rows]

@@ -1,0 +1,273 @@
+"""Theme groups: which there are, who is in them, joining and leaving."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, distinct, func, or_, select, update
+from sqlmodel import Session, col
+
+from storage import names, policy
+from storage.database import insert_new
+from storage.errors import Option, ThemeEnded, UnknownTheme
+from storage.members import PERSON, Actor, Person, person
+from storage.tables import (
+    Member,
+    Membership,
+    Office,
+    Role,
+    Theme,
+    ThemeName,
+    ThemePillar,
+    ThemeStatus,
+)
+
+
+@dataclass(frozen=True)
+class ThemeGroup:
+    """A theme group. `formerly` is the name it was asked for by, when that group went on in this one."""
+
+    id: int
+    name: str
+    formerly: str | None = None
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many people take part, from how many cities."""
+
+    people: int
+    cities: int
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Somebody is in a theme group now; `already` when they were before."""
+
+    theme: ThemeGroup
+    already: bool
+    leads: tuple[Person, ...]
+    turnout: Turnout
+
+
+@dataclass(frozen=True)
+class Left:
+    """Somebody is not in a theme group now; `already` when they were not before."""
+
+    theme: ThemeGroup
+    already: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A theme group in a list, with whether the person who asks is in it."""
+
+    theme: ThemeGroup
+    pillars: tuple[str, ...]
+    turnout: Turnout
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is in a theme group: leads first, then by side, city and name."""
+
+    theme: ThemeGroup
+    leads: tuple[Person, ...]
+    people: tuple[Person, ...]
+    mine: bool
+
+    @property
+    def turnout(self) -> Turnout:
+        """How many people, from how many cities."""
+        return Turnout(len(self.people), len({one.city_id for one in self.people if one.city_id}))
+
+
+_BY_KEY = (
+    select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id))
+    .join(ThemeName, col(ThemeName.theme_id) == col(Theme.id))
+    .where(col(ThemeName.key) == bindparam("key"))
+)
+_BY_ID = select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id)).where(
+    col(Theme.id) == bindparam("theme_id")
+)
+_TURNOUT = (
+    select(func.count(), func.count(distinct(col(Member.city_id))))
+    .select_from(Membership)
+    .join(Member, col(Member.id) == col(Membership.member_id))
+    .where(
+        col(Membership.theme_id) == bindparam("theme_id"),
+        col(Membership.left_at).is_(None),
+        col(Member.gone_at).is_(None),
+    )
+)
+_LEADS = (
+    PERSON.join(Office, col(Office.member_id) == col(Member.id))
+    .where(
+        col(Office.theme_id) == bindparam("theme_id"),
+        col(Office.role) == Role.LEAD,
+        col(Office.since) <= bindparam("on"),
+        or_(col(Office.until).is_(None), col(Office.until) >= bindparam("on")),
+        col(Member.gone_at).is_(None),
+    )
+    .order_by(col(Member.side).desc(), col(Member.name))
+)
+_LEAVE = (
+    update(Membership)
+    .where(
+        col(Membership.theme_id) == bindparam("theme"),
+        col(Membership.member_id) == bindparam("member"),
+        col(Membership.left_at).is_(None),
+    )
+    .values(left_at=bindparam("at"))
+)
+_IN = (
+    PERSON.join(Membership, col(Membership.member_id) == col(Member.id))
+    .where(
+        col(Membership.theme_id) == bindparam("theme_id"),
+        col(Membership.left_at).is_(None),
+        col(Member.gone_at).is_(None),
+    )
+    .order_by(col(Member.name), col(Member.id))
+)
+
+
+def find(tx: Session, word: str) -> ThemeGroup:
+    """Find a running theme group as people call it, or the one that a merged group went on in.
+
+    Raises UnknownTheme with what comes near, ThemeEnded.
+    """
+    rows = tx.execute(_BY_KEY, {"key": names.key(word)}).all()
+    if len(rows) == 1:
+        return _running(tx, rows[0].id)
+    found = names.find(word, _named(tx))
+    if found.sure is None:
+        raise UnknownTheme(word, found.near)
+    return _running(tx, found.sure.id)
+
+
+def get(tx: Session, theme_id: int) -> ThemeGroup:
+    """A running theme group by its id, or the one that it went on in. Raises UnknownTheme, ThemeEnded."""
+    return _running(tx, theme_id)
+
+
+def join(tx: Session, actor: Actor, word: str | int, *, at: datetime, on: date) -> Joined:
+    """Enter a theme group; being in it already changes nothing.
+
+    `on` is the day in the network's zone, for who leads it. Raises UnknownTheme, ThemeEnded, ProfileNeeded.
+    """
+    theme = _meant(tx, word)
+    policy.require(actor, policy.Action.THEME_JOIN)
+    new = insert_new(tx, Membership, theme_id=theme.id, member_id=actor.id, joined_at=at)
+    return Joined(theme, not new, leads(tx, theme.id, on=on), turnout(tx, theme.id))
+
+
+def leave(tx: Session, actor: Actor, word: str | int, *, at: datetime) -> Left:
+    """Leave a theme group; not being in it changes nothing. Raises UnknownTheme, ThemeEnded."""
+    theme = _meant(tx, word)
+    policy.require(actor, policy.Action.THEME_LEAVE)
+    done = tx.execute(_LEAVE, {"theme": theme.id, "member": actor.id, "at": at})
+    return Left(theme, already=done.rowcount == 0)  # type: ignore[attr-defined]
+
+
+def turnout(tx: Session, theme_id: int) -> Turnout:
+    """How many people take part, from how many cities."""
+    people, cities = tx.execute(_TURNOUT, {"theme_id": theme_id}).one()
+    return Turnout(people, cities)
+
+
+def leads(tx: Session, theme_id: int, *, on: date) -> tuple[Person, ...]:
+    """Who leads a theme group on a day, politicians first."""
+    return tuple(person(row) for row in tx.execute(_LEADS, {"theme_id": theme_id, "on": on}))
+
+
+def roster(tx: Session, actor: Actor, word: str | int, *, on: date) -> Roster:
+    """Who is in a theme group. Raises UnknownTheme, ThemeEnded."""
+    theme = _meant(tx, word)
+    first = leads(tx, theme.id, on=on)
+    people = [person(row) for row in tx.execute(_IN, {"theme_id": theme.id})]
+    mine = any(one.id == actor.id for one in people)
+    leading = {one.id for one in first}
+    people.sort(
+        key=lambda one: (
+            one.id not in leading,
+            one.side != "political",
+            names.key(one.city or "￿"),
+            names.key(one.name),
+        )
+    )
+    return Roster(theme, first, tuple(people), mine)
+
+
+def listed(tx: Session, actor: Actor) -> list[Listed]:
+    """All running theme groups by name, with turnout and pillars."""
+    pillars = defaultdict(list)
+    for row in tx.execute(select(col(ThemePillar.theme_id), col(ThemePillar.pillar))):
+        pillars[row.theme_id].append(row.pillar)
+    counts = {
+        row[0]: Turnout(row[1], row[2])
+        for row in tx.execute(
+            select(col(Membership.theme_id), func.count(), func.count(distinct(col(Member.city_id))))
+            .join(Member, col(Member.id) == col(Membership.member_id))
+            .where(col(Membership.left_at).is_(None), col(Member.gone_at).is_(None))
+            .group_by(col(Membership.theme_id))
+        )
+    }
+    mine = {theme.id for theme in of_member(tx, actor.id)}
+    return [
+        Listed(theme, tuple(pillars[theme.id]), counts.get(theme.id, Turnout(0, 0)), theme.id in mine)
+        for theme in running(tx)
+    ]
+
+
+def running(tx: Session) -> list[ThemeGroup]:
+    """All running theme groups, by name."""
+    rows = tx.execute(
+        select(col(Theme.id), col(Theme.name)).where(col(Theme.status) == ThemeStatus.ACTIVE)
+    )
+    return sorted((ThemeGroup(row.id, row.name) for row in rows), key=lambda theme: names.key(theme.name))
+
+
+def of_member(tx: Session, member_id: int) -> list[ThemeGroup]:
+    """The running theme groups somebody is in, by name."""
+    rows = tx.execute(
+        select(col(Theme.id), col(Theme.name))
+        .join(Membership, col(Membership.theme_id) == col(Theme.id))
+        .where(
+            col(Membership.member_id) == member_id,
+            col(Membership.left_at).is_(None),
+            col(Theme.status) == ThemeStatus.ACTIVE,
+        )
+    )
+    return sorted((ThemeGroup(row.id, row.name) for row in rows), key=lambda theme: names.key(theme.name))
+
+
+def _meant(tx: Session, word: str | int) -> ThemeGroup:
+    return _running(tx, word) if isinstance(word, int) else find(tx, word)
+
+
+def _running(tx: Session, theme_id: int) -> ThemeGroup:
+    """Follow a merged group to the one that carries it on; the chain is short, a ring cannot hold us."""
+    asked: str | None = None
+    seen: set[int] = set()
+    while theme_id not in seen:
+        seen.add(theme_id)
+        row = tx.execute(_BY_ID, {"theme_id": theme_id}).one_or_none()
+        if row is None:
+            raise UnknownTheme("")
+        if row.status == ThemeStatus.ACTIVE:
+            return ThemeGroup(row.id, row.name, asked)
+        asked = asked or row.name
+        if row.became_id is None:
+            raise ThemeEnded(row.name)
+        theme_id = row.became_id
+    raise ThemeEnded(asked or "")
+
+
+def _named(tx: Session) -> list[tuple[Option, str]]:
+    rows = tx.execute(
+        select(col(Theme.id), col(Theme.name), col(ThemeName.shown))
+        .join(ThemeName, col(ThemeName.theme_id) == col(Theme.id))
+        .order_by(col(Theme.status), col(Theme.name))
+    )
+    return [(Option(row.id, row.name), row.shown) for row in rows]
