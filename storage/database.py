@@ -79,7 +79,7 @@ def _translated() -> Iterator[None]:
 def insert_new(tx: Session, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless a unique key already has it; True when it is new. Safe against a race."""
     result = tx.execute(_insert(tx.get_bind().dialect.name, model.__table__), values)  # type: ignore[attr-defined]
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def insert_all_new(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
@@ -90,8 +90,9 @@ def insert_all_new(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, 
 
 @functools.lru_cache(maxsize=64)
 def _insert(dialect: str, table: Table) -> Any:
+    # inline: without it SQLAlchemy adds RETURNING on PostgreSQL, and then the driver counts no rows
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing()
+    return insert(table).on_conflict_do_nothing().inline()
 
 
 def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False) -> Engine:

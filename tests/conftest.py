@@ -1,0 +1,81 @@
+"""What tests stand on: a fresh network on each engine, the moment it is, and people."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage import migrate, network
+from storage.database import Database
+from storage.network import Network
+from tests.make import Make
+
+pytest_plugins = ["tests.postgres"]
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+"""A Tuesday, half past ten in the morning in the network's zone."""
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def g40() -> Network:
+    return network.load()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, g40: Network) -> Path:
+    path = tmp_path_factory.mktemp("template") / "g40.db"
+    db = Database(f"sqlite:///{path}")
+    migrate.upgrade(db, g40, at=NOW)
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, g40: Network) -> Iterator[str]:
+    from tests import postgres  # noqa: PLC0415 - pytest rewrites its plugins before anybody imports them
+
+    with postgres.database(postgres_server) as url:
+        db = Database(url)
+        migrate.upgrade(db, g40, at=NOW)
+        db.close()
+        yield url
+
+
+@pytest.fixture
+def sqlite_db(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    path = tmp_path / "g40.db"
+    shutil.copy(sqlite_template, path)
+    db = Database(f"sqlite:///{path}")
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def postgres_db(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+    from tests import postgres  # noqa: PLC0415 - as above
+
+    with postgres.database(postgres_server, template=postgres_template) as url:
+        db = Database(url)
+        yield db
+        db.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest) -> Database:
+    """The network's reference data in a fresh database, on each engine."""
+    name = "sqlite_db" if request.param == "sqlite" else "postgres_db"
+    db: Database = request.getfixturevalue(name)
+    return db
+
+
+@pytest.fixture
+def make(db: Database) -> Make:
+    """Builders of people, offices and the like."""
+    return Make(db, NOW)
