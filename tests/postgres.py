@@ -66,7 +66,7 @@ server=$!
 reader=$!
 wait "$server"
 kill "$reader" 2>/dev/null
-rm -rf -- "$PWD"
+rm -rf -- "$PWD" 2>/dev/null
 """
 """Runs its arguments until they end or its standard input does, then removes the folder it stands in."""
 
@@ -198,15 +198,15 @@ def _binaries(folder: Path, as_user: dict[str, Any]) -> Path:
         raise RuntimeError(msg)
     package = Path(found.origin).resolve().parent
     if as_user and not _open_to_all(package / "pginstall" / "bin"):
-        # the programs look for their libraries beside the package, so that comes along under its own name
-        copy = folder / "copy" / package.name
-        shutil.copytree(
-            package, copy, symlinks=True, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__")
-        )
-        libraries = package.with_name(f"{package.name}.libs")
-        if libraries.is_dir():
-            shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
-        package = copy
+        # the programs look for their libraries beside the package, so those come along under the same name
+        copies = folder / "copies"
+        skip = shutil.ignore_patterns("include", "pgxs", "*.a", "*.py", "__pycache__")
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, copies / part.name, symlinks=True, ignore=skip)
+        for path in (copies, *copies.rglob("*")):  # or the server could not remove its folder
+            os.chown(path, as_user["user"], as_user["group"], follow_symlinks=False)
+        package = copies / package.name
     return package / "pginstall" / "bin"
 
 
