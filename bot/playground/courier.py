@@ -1,0 +1,83 @@
+"""Brings payloads to the bot through its door, notes each call, and judges the answer as Slack does."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.playground import payloads
+from bot.playground.records import Call, Json
+
+if TYPE_CHECKING:
+    from bot.playground.doors import Answer, Door
+    from bot.playground.workspace import Workspace
+
+EVENT_RETRIES = 3
+OK = 200
+
+
+@dataclass
+class Courier:
+    """Delivers. `retry_delays` in seconds before each repeated delivery of an event; `pause` waits for them."""
+
+    workspace: Workspace
+    door: Callable[[], Door]
+    retry_delays: Sequence[float] = (0.0, 0.0, 0.0)
+    pause: Callable[[float], object] = field(default=lambda seconds: None)
+
+    def send(self, kind: str, payload: Json, label: str, retry: tuple[int, str] = (0, "")) -> tuple[Answer, str]:
+        """Deliver a payload: the answer, and what the person is told if it is none ("" if it is one)."""
+        ws = self.workspace
+        door = self.door()
+        answer = door.send(kind, payload, retry)
+        with ws.changed:
+            args = copy.deepcopy(payload)
+            at = ws.now().isoformat()
+            ws.calls.append(Call("bot", label, args, answer.body, answer.status, answer.seconds * 1000, at))
+            ws.changed.notify_all()
+        return answer, self._judged(answer, label, door.ack_seconds)
+
+    def _judged(self, answer: Answer, label: str, limit: float) -> str:
+        if answer.status == 0 or answer.seconds > limit:
+            error = "dispatch_failed" if answer.reason == "connection_failed" else "operation_timeout"
+            why = f"no acknowledgement within {limit:g} s (took {answer.seconds:.2f} s)"
+        elif answer.status != OK:
+            error, why = "dispatch_failed", f"the bot answered with HTTP {answer.status}"
+        else:
+            return ""
+        self.workspace.complain(f"ack of {label}", error, [f"[ERROR] {why}"])
+        return error
+
+    def event(self, inner: Json, *, shared: bool = False, times: int = 1) -> Json:
+        """Deliver an event, `times` on purpose, and again up to three times if it was not acknowledged.
+
+        Every delivery carries the same event_id. Give the payload.
+        """
+        payload = payloads.event(self.workspace, inner, shared=shared)
+        for again in range(times):
+            self._deliver_event(payload, again)
+        return payload
+
+    def repeat(self, payload: Json, times: int = 1) -> None:
+        """Deliver an event once more, as Slack does when it believes that the first delivery was lost."""
+        for again in range(times):
+            self._deliver_event(payload, again + 1)
+
+    def _deliver_event(self, payload: Json, number: int) -> None:
+        label = f"event {payload['event']['type']}"
+        answer, error = self.send("events_api", payload, label, (number, "http_timeout") if number else (0, ""))
+        for attempt in range(number + 1, EVENT_RETRIES + 1):
+            if not error:
+                return
+            self.pause(self.retry_delays[attempt - 1])
+            reason = answer.reason or ("http_timeout" if error == "operation_timeout" else "http_error")
+            answer, error = self.send("events_api", payload, label, (attempt, reason))
+
+
+def as_message(body: Any) -> Json | None:  # noqa: ANN401
+    """Read the body of an acknowledgement as a message; None if there is none."""
+    if body is None or body in ("", {}):
+        return None
+    return body if isinstance(body, dict) else {"text": str(body)}

@@ -1,0 +1,451 @@
+"""What a person does in Slack, and what she then sees; tests read these verbs like a story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.playground import filling, forms, hooks, messages, payloads, screen
+from bot.playground.courier import as_message
+from bot.playground.limits import form_answer_problems, offered, suggestion_problems
+from bot.playground.records import Channel, Json, Message, View
+from bot.playground.seen import CannotDo, Seen, labelled, look
+from bot.playground.workspace import SLACKBOT, Refused
+
+if TYPE_CHECKING:
+    from bot.playground.records import User
+    from bot.playground.screen import Spot
+    from bot.playground.slack import Slack
+
+Place = Any
+"""A Room, a Seen, a person (the conversation with the bot is meant), or an id."""
+
+_DISPATCHING = {"section", "actions"}
+_SUGGESTED = {"external_select", "multi_external_select"}
+
+
+class Room:
+    """A conversation, as everybody in it sees it."""
+
+    def __init__(self, slack: Slack, channel_id: str) -> None:
+        """Point at a conversation."""
+        self.slack, self.id = slack, channel_id
+
+    @property
+    def record(self) -> Channel:
+        """What the workspace knows of it."""
+        return self.slack.workspace.channels[self.id]
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.record.name
+
+    @property
+    def messages(self) -> list[Seen]:
+        """What was said, the oldest first."""
+        return [look(self.slack.workspace, [message], None) for message in list(self.record.messages)]
+
+    def archive(self) -> None:
+        """Archive the channel."""
+        self.record.is_archived = True
+
+    def add(self, *people: Person) -> None:
+        """Let people in."""
+        for person in people:
+            if person.id not in self.record.members:
+                self.record.members.append(person.id)
+
+
+class Person:
+    """Somebody with a screen. Each verb gives what she sees after it; `waits` bounds the wait for it, in seconds."""
+
+    def __init__(self, slack: Slack, user_id: str) -> None:
+        """Point at a person of the workspace."""
+        self.slack, self.id = slack, user_id
+        self.last = Seen()
+
+    def __repr__(self) -> str:
+        """Read as the name."""
+        return f"<{self.record.real_name}>"
+
+    # --- who, and what is in front of her
+
+    @property
+    def record(self) -> User:
+        """What the workspace knows of her."""
+        return self.slack.workspace.users[self.id]
+
+    @property
+    def name(self) -> str:
+        """Her name."""
+        return self.record.real_name
+
+    @property
+    def mention(self) -> str:
+        """How she is mentioned in a message."""
+        return f"<@{self.id}>"
+
+    @property
+    def dm(self) -> Room:
+        """Her conversation with the bot."""
+        return Room(self.slack, self.slack.workspace.direct(self.id).id)
+
+    @property
+    def inbox(self) -> list[Seen]:
+        """The messages of the bot in her conversation with it, the oldest first."""
+        bot = self.slack.workspace.bot_user
+        return [look(self.slack.workspace, [m], None, user=self.id) for m in self.dm.record.messages if m.user == bot]
+
+    @property
+    def form(self) -> Seen | None:
+        """The form that is open, as it is now."""
+        view = self._form()
+        return look(self.slack.workspace, [], view, user=self.id) if view else None
+
+    @property
+    def home(self) -> Seen | None:
+        """Her App Home as last published; None if it never was."""
+        ws = self.slack.workspace
+        view = ws.views.get(ws.homes.get(self.id, ""))
+        return look(ws, [], view, user=self.id) if view else None
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The messages under the inputs of the open form, by label."""
+        view = self._form()
+        return labelled(view) if view else {}
+
+    @property
+    def ephemerals(self) -> list[Seen]:
+        """The messages that only she sees, the oldest first."""
+        ws = self.slack.workspace
+        return [look(ws, [message], None, user=self.id) for message in ws.ephemerals.get(self.id, [])]
+
+    def reloads(self) -> None:
+        """Start her client anew: messages for her eyes only are gone, and so are open forms."""
+        ws = self.slack.workspace
+        with ws.lock:
+            ws.ephemerals.pop(self.id, None)
+            forms.close_form(ws, self.id, everything=True)
+            ws.record("client.reloaded", [self.id])
+        self.last = Seen()
+
+    # --- words
+
+    def types(self, line: str, *, in_: Place = None, waits: float | None = None) -> Seen:
+        """Type a line: a slash command, or else a message."""
+        if not line.startswith("/"):
+            return self.writes(line, in_=in_, waits=waits)
+        ws, mark = self.slack.workspace, self._mark()
+        channel = self._room(in_)
+        word, _, text = line.partition(" ")
+        if refusal := self.slack.why_no_command(self, word):
+            messages.post_ephemeral(ws, channel, self.id, {"text": refusal}, sender=SLACKBOT)
+            return self._sees(mark, refused=refusal)
+        hook = hooks.give_out(ws, self.id, channel.id, "command")
+        payload = payloads.command(ws, self.id, channel, word, text.strip(), self.slack.address(hook.path))
+        answer, failure = self.slack.courier.send("slash_commands", payload, word)
+        body = as_message(answer.body)
+        if not failure and body is not None:
+            try:
+                with ws.lock:
+                    hooks.show(ws, hook, body)
+            except Refused as refused:
+                ws.complain(f"ack of {word}", refused.error, refused.messages)
+                failure = refused.error
+        if failure:
+            said = f'{word} failed with the error "{failure}"'
+            messages.post_ephemeral(ws, channel, self.id, {"text": said}, sender=SLACKBOT)
+        return self._sees(mark, warning=failure, waits=0 if body is not None or failure else waits)
+
+    def writes(
+        self,
+        text: str,
+        *,
+        in_: Place = None,
+        thread: Seen | None = None,
+        times: int = 1,
+        waits: float | None = None,
+    ) -> Seen:
+        """Write a message, to the bot unless said otherwise; `times`: the event is delivered so often."""
+        ws, mark = self.slack.workspace, self._mark()
+        channel = self._room(in_)
+        content = payloads.typed(text)
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+        given = {
+            "text": content,
+            "blocks": [{"type": "rich_text", "elements": [section]}],
+            "thread_ts": thread.ts if thread else None,
+        }
+        message = messages.post(ws, channel, given, user=self.id)
+        expected = False
+        for kind in self.slack.heard(channel, content):
+            self.slack.courier.event(payloads.said(ws, message, kind), shared=self.slack.is_shared(channel), times=times)
+            expected = True
+        return self._sees(mark, waits=waits if expected else 0)
+
+    # --- presses and choices
+
+    def presses(
+        self, label: str, *, nth: int = 0, in_: Place = None, confirms: bool = True, waits: float | None = None
+    ) -> Seen:
+        """Press a button, by its label or action_id; `confirms` False: say no to its question."""
+        spot = self._find(label, in_, button=True, nth=nth)
+        if spot.element.get("confirm") and not confirms:
+            return self._sees(self._mark(), waits=0)
+        action = {key: spot.element[key] for key in ("text", "value", "url", "style") if key in spot.element}
+        return self._acts(spot, action, waits)
+
+    def picks(self, which: str, *options: Any, nth: int = 0, in_: Place = None, waits: float | None = None) -> Seen:  # noqa: ANN401
+        """Choose in a select, overflow, checkboxes, radio buttons or picker, by action_id, placeholder or text.
+
+        In a section or actions block the bot is told at once; in an input block only if it asked for that.
+        """
+        spot = self._find(which, in_, button=False, nth=nth)
+        if spot.element["type"] == "overflow":
+            chosen = next((o for o in offered(spot.element) if options[0] in (o["text"]["text"], o.get("value"))), None)
+            if chosen is None:
+                message = f"there is no {options[0]!r} in this menu"
+                raise CannotDo(message)
+            return self._acts(spot, {"selected_option": chosen}, waits)
+        wish: Any = list(options) if filling.many(spot.element) else options[0] if options else None
+        value = self._puts(spot, wish)
+        if spot.block["type"] in _DISPATCHING or spot.block.get("dispatch_action"):
+            return self._acts(spot, {key: item for key, item in value.items() if key != "type"}, waits)
+        return self._sees(self._mark(), waits=0)
+
+    def searches(self, which: str, query: str, *, in_: Place = None, nth: int = 0) -> list[str]:
+        """Type in an external select; give the labels that are offered."""
+        return [option["text"]["text"] for option in self._search(self._find(which, in_, button=False, nth=nth), query)]
+
+    # --- forms
+
+    def fills(self, values: dict[str, Any], *, in_: Place = None, waits: float | None = None) -> Seen:
+        """Fill inputs in, by label, block_id or action_id; None empties one. Raises CannotDo as Slack's client would."""
+        mark, told = self._mark(), False
+        for name, wish in values.items():
+            spot = self._find(name, in_, button=False)
+            value = self._puts(spot, wish)
+            if spot.block.get("dispatch_action"):
+                self._acts(spot, {key: item for key, item in value.items() if key != "type"}, waits)
+                told = True
+        return self._sees(mark, waits=0) if not told else self.last
+
+    def submits(self, values: dict[str, Any] | None = None, *, waits: float | None = None) -> Seen:
+        """Send the open form, filled in with `values` if given. Raises CannotDo if it is not complete."""
+        if values:
+            self.fills(values)
+        ws, mark = self.slack.workspace, self._mark()
+        view = self._open_form()
+        if not view.given.get("submit"):
+            message = "this form has no button to send it"
+            raise CannotDo(message)
+        view.errors = filling.unfinished(view)
+        if view.errors:
+            message = f"the form is not complete: {labelled(view)}"
+            raise CannotDo(message)
+        payload = payloads.submission(ws, view)
+        label = f"view_submission {view.given.get('callback_id') or ''}".strip()
+        answer, failure = self.slack.courier.send("interactive", payload, label)
+        if not failure:
+            failure = self._answered(view, label, answer.body)
+        done = bool(answer.body) or bool(failure)
+        return self._sees(mark, warning=failure, waits=0 if done else waits)
+
+    def _answered(self, view: View, label: str, body: Any) -> str:  # noqa: ANN401
+        """Do what the answer to a form asks; give the error if it cannot be done."""
+        ws = self.slack.workspace
+        with ws.lock:
+            if body in (None, "", {}):
+                if not view.closed:
+                    forms.close_form(ws, self.id)
+                return ""
+            problems = form_answer_problems(body, view.given["blocks"]) if isinstance(body, dict) else None
+            if problems or problems is None:
+                ws.complain(f"ack of {label}", "invalid_response_action", messages.words(problems or []))
+                return "invalid_response_action"
+            try:
+                self._follows(view, body)
+            except Refused as refused:
+                ws.complain(f"ack of {label}", refused.error, refused.messages)
+                return refused.error
+            return ""
+
+    def _follows(self, view: View, body: Json) -> None:
+        ws = self.slack.workspace
+        match body["response_action"]:
+            case "errors":
+                view.errors = dict(body["errors"])
+                ws.record("view.refused", [self.id], view=view.id, by="bot")
+            case "update":
+                forms.update_view(ws, view, body["view"])
+            case "push":
+                forms.push_form(ws, self.id, body["view"])
+            case _:
+                forms.close_form(ws, self.id, everything=True)
+
+    def closes(self, *, everything: bool = False, waits: float = 0) -> Seen:
+        """Close the open form (its ✕ or cancel button); `everything`: all that lie under it too."""
+        ws, mark = self.slack.workspace, self._mark()
+        view = self._open_form()
+        everything = everything or bool(view.given.get("clear_on_close"))
+        for closed in forms.close_form(ws, self.id, everything=everything):
+            if closed.given.get("notify_on_close"):
+                payload = payloads.closing(ws, closed, cleared=everything)
+                self.slack.courier.send("interactive", payload, f"view_closed {closed.given.get('callback_id') or ''}")
+        return self._sees(mark, waits=waits)
+
+    # --- App Home, shortcuts
+
+    def opens_home(self, *, waits: float | None = None) -> Seen:
+        """Open the App Home; give it as it is published then, or as it was if the bot does not answer."""
+        ws, mark = self.slack.workspace, self._mark()
+        home = ws.views.get(ws.homes.get(self.id, ""))
+        inner: Json = {
+            "type": "app_home_opened",
+            "user": self.id,
+            "channel": self.dm.id,
+            "tab": "home",
+            "event_ts": ws.next_ts(),
+        }
+        if home is not None:
+            inner["view"] = forms.as_slack(ws, home)
+        self.slack.courier.event(inner)
+        self._waits(mark, waits, kinds=("home.published",))
+        self.last = self.home or Seen()
+        return self.last
+
+    def uses_shortcut(self, callback_id: str, *, on: Seen | None = None, waits: float | None = None) -> Seen:
+        """Use a shortcut of the bot: a global one, or on a message."""
+        ws, mark = self.slack.workspace, self._mark()
+        if refusal := self.slack.why_no_command(self, ""):
+            return Seen(refused=refusal)
+        if on is None:
+            payload = payloads.shortcut(ws, self.id, callback_id)
+        else:
+            message = next(s for s in screen.surfaces_of(ws, self.id, on) if isinstance(s, Message))
+            hook = hooks.give_out(ws, self.id, message.channel, "action", message)
+            address = self.slack.address(hook.path)
+            payload = payloads.message_shortcut(ws, self.id, message, callback_id, address)
+        _, failure = self.slack.courier.send("interactive", payload, f"shortcut {callback_id}")
+        return self._sees(mark, warning=failure, waits=0 if failure else waits)
+
+    # --- within
+
+    def _mark(self) -> int:
+        return len(self.slack.workspace.log)
+
+    def _form(self) -> View | None:
+        stack = self.slack.workspace.stacks.get(self.id)
+        return self.slack.workspace.views[stack[-1]] if stack else None
+
+    def _open_form(self) -> View:
+        view = self._form()
+        if view is None:
+            message = f"{self.name} has no form open"
+            raise CannotDo(message)
+        return view
+
+    def _room(self, place: Place) -> Channel:
+        ws = self.slack.workspace
+        if place is None or isinstance(place, Person):
+            return self.dm.record
+        channel = ws.channels[place.channel if isinstance(place, Seen) else getattr(place, "id", place)]
+        if self.id not in channel.members:
+            message = f"{self.name} is not in #{channel.name}"
+            raise CannotDo(message)
+        return channel
+
+    def _surfaces(self, place: Place) -> list[Message | View]:
+        ws = self.slack.workspace
+        if place is None:
+            view = self._form()
+            return [view] if view else screen.surfaces_of(ws, self.id, self.last)
+        if isinstance(place, Seen):
+            return screen.surfaces_of(ws, self.id, place)
+        return list(self._room(place).messages[::-1])
+
+    def _find(self, wanted: str, place: Place, *, button: bool, nth: int = 0) -> Spot:
+        with self.slack.workspace.lock:
+            return screen.find(self._surfaces(place), wanted, button=button, nth=nth)
+
+    def _search(self, spot: Spot, query: str) -> list[Json]:
+        ws = self.slack.workspace
+        if spot.element["type"] not in _SUGGESTED:
+            message = f"{spot.element['type']} is not searched"
+            raise CannotDo(message)
+        least = spot.element.get("min_query_length", 3)
+        if len(query) < least:
+            message = f"Slack searches from {least} characters on"
+            raise CannotDo(message)
+        payload = payloads.suggestion(ws, self.id, spot.surface, *spot.ids, query)
+        label = f"block_suggestion {spot.ids[1]}"
+        answer, failure = self.slack.courier.send("interactive", payload, label)
+        problems = [] if failure else suggestion_problems(answer.body)
+        if problems:
+            ws.complain(f"ack of {label}", "invalid_options", messages.words(problems))
+        found = [] if failure or problems else offered(answer.body)
+        ws.suggestions[f"{self.id}/{'/'.join(spot.ids)}"] = found
+        return found
+
+    def _puts(self, spot: Spot, wish: Any) -> Json:  # noqa: ANN401
+        ws = self.slack.workspace
+        suggestions: list[Json] = []
+        if spot.element["type"] in _SUGGESTED and wish:
+            suggestions = list(ws.suggestions.get(f"{self.id}/{'/'.join(spot.ids)}", []))
+            for each in wish if isinstance(wish, (list, tuple)) else [wish]:
+                if all(each not in (option["text"]["text"], option["value"]) for option in suggestions):
+                    suggestions += self._search(spot, str(each))
+        value = filling.fill(spot.element, wish, suggestions)
+        with ws.lock:
+            spot.set(self.id, value)
+            ws.record("input.filled", [self.id], by=self.id)
+        return value
+
+    def _acts(self, spot: Spot, given: Json, waits: float | None) -> Seen:
+        ws, mark = self.slack.workspace, self._mark()
+        element, surface = spot.element, spot.surface
+        action: Json = {"type": element["type"], "block_id": spot.ids[0], "action_id": spot.ids[1], **given}
+        for name in element:
+            if name == "placeholder" or name.startswith("initial_"):
+                action[name] = element[name]
+        action["action_ts"] = ws.next_ts()
+        with ws.lock:
+            if isinstance(surface, View):
+                payload = payloads.view_actions(ws, self.id, surface, [action])
+            else:
+                hook = hooks.give_out(ws, self.id, surface.channel, "action", surface)
+                address = self.slack.address(hook.path)
+                payload = payloads.message_actions(ws, self.id, surface, [action], hook, address)
+        _, failure = self.slack.courier.send("interactive", payload, f"block_actions {spot.ids[1]}")
+        home = isinstance(surface, View) and surface.type == "home"
+        return self._sees(mark, warning=failure, waits=0 if failure else waits, home=home)
+
+    def _waits(self, mark: int, waits: float | None, kinds: tuple[str, ...] = ()) -> None:
+        """Wait until the bot's work is done, if that can be known, or else until something comes in sight."""
+        patience = self.slack.patience if waits is None else waits
+        if not self.slack.door.quiet(patience):
+            self.slack.workspace.wait(lambda: bool(self.slack.news(self.id, mark, kinds)), patience)
+        self.slack.settle()
+
+    def _sees(
+        self, mark: int, *, refused: str = "", warning: str = "", waits: float | None = None, home: bool = False
+    ) -> Seen:
+        self._waits(mark, waits)
+        ws = self.slack.workspace
+        with ws.lock:
+            shown: list[Message] = []
+            for event in self.slack.news(self.id, mark):
+                ts, channel = event.data.get("ts"), event.data.get("channel")
+                message = None
+                if event.kind.startswith("message."):
+                    message = ws.message(ws.channels[channel], ts)
+                elif event.kind.startswith("ephemeral."):
+                    message = ws.ephemeral(self.id, ts)
+                elif event.kind == "home.published":
+                    home = True
+                if message is not None and message not in shown:
+                    shown.append(message)
+            view = self._form() or (ws.views.get(ws.homes.get(self.id, "")) if home else None)
+            self.last = look(ws, shown, view, user=self.id, refused=refused, warning=warning)
+            return self.last
