@@ -90,9 +90,8 @@ def insert_all_new(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, 
 
 @functools.lru_cache(maxsize=64)
 def _insert(dialect: str, table: Table) -> Any:
-    # inline: without it SQLAlchemy adds RETURNING on PostgreSQL, and then the driver counts no rows
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing().inline()
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False) -> Engine:
