@@ -25,7 +25,7 @@ ACK_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Answer:
-    """What the bot answered: HTTP status (0: none in time, or no connection), body, and after how many seconds."""
+    """What the bot answered: HTTP status (0: none in time, or no connection), body, seconds it took."""
 
     status: int
     body: Any
@@ -46,7 +46,7 @@ class Door(Protocol):
         """Wait until the bot's own work after the ack is done; False if this door cannot know."""
 
 
-def _read(body: str | bytes, content_type: str = "") -> Any:  # noqa: ANN401
+def _read(body: str | bytes, content_type: str = "") -> Any:
     """Read a body: JSON if it is an object, else text, None if empty."""
     text = body.decode() if isinstance(body, bytes) else body
     if not text.strip():
@@ -61,7 +61,7 @@ def _read(body: str | bytes, content_type: str = "") -> Any:  # noqa: ANN401
 
 @dataclass
 class InProcess:
-    """Calls a function `(kind, payload) -> (status, body)` directly; `idle` waits for the bot's own background work."""
+    """Calls `dispatch(kind, payload) -> (status, body)`; `idle` waits for the bot's own background work."""
 
     dispatch: Callable[[str, Json], tuple[int, Any]]
     idle: Callable[[], object] | None = None
@@ -87,7 +87,7 @@ class InProcess:
 
 @dataclass
 class SignedHttp:
-    """Posts to the bot's request URL, signed as Slack signs. `timestamp` (seconds since 1970) may be replaced."""
+    """Posts to the bot's request URL, signed as Slack signs; `timestamp` gives seconds since 1970."""
 
     url: str
     signing_secret: str
@@ -98,7 +98,9 @@ class SignedHttp:
     def headers(self, body: str, content_type: str, retry: tuple[int, str] = (0, "")) -> dict[str, str]:
         """Write the headers of a delivery, signature included."""
         at = str(int(self.timestamp()))
-        digest = hmac.new(self.signing_secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+        digest = hmac.new(
+            self.signing_secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256
+        ).hexdigest()
         headers = {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",

@@ -30,7 +30,8 @@ class Fault:
             self.times > 0
             and self.method in {method, "*"}
             and self.channel in {None, args.get("channel")}
-            and self.user in {None, args.get("user"), args.get("user_id"), args.get("channel"), args.get("users")}
+            and self.user
+            in {None, args.get("user"), args.get("user_id"), args.get("channel"), args.get("users")}
         )
 
 
@@ -42,7 +43,7 @@ class Faults:
         self._lock = threading.Lock()
         self.ordered: list[Fault] = []
 
-    def add(  # noqa: PLR0913 - an order with options
+    def add(
         self,
         *,
         method: str,
@@ -53,7 +54,7 @@ class Faults:
         channel: str | None = None,
         user: str | None = None,
     ) -> Fault:
-        """Order a fault of a method (`*`: any; `response_url`): 429, 500, 503, lost, slow, drop or error:<code>.
+        """Order a fault of a method (or `*`, `response_url`): 429, 500, 503, lost, slow, drop, error:<code>.
 
         lost: done, then the connection is dropped without an answer. drop: dropped before anything is done.
         Raises ValueError for another kind.

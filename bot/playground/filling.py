@@ -1,4 +1,4 @@
-"""What may be filled in or chosen, as Slack's client allows it: a wish becomes a value of the form's state."""
+"""What may be filled in or chosen, as Slack's client allows it: a wish becomes a value of the state."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _option(options: list[Json], wish: object) -> Json:
     raise CannotDo(message)
 
 
-def _id(wish: Any) -> str:  # noqa: ANN401 - a person, a channel, or an id
+def _id(wish: Any) -> str:
     return str(getattr(wish, "id", wish))
 
 
@@ -88,7 +88,7 @@ def many(element: Json) -> bool:
     return element["type"].startswith("multi_") or element["type"] in {"checkboxes", "file_input"}
 
 
-def fill(element: Json, wish: Any, suggestions: Iterable[Json] = ()) -> Json:  # noqa: ANN401
+def fill(element: Json, wish: Any, suggestions: Iterable[Json] = ()) -> Json:
     """Give the state of an element in which this was filled in; None empties it. Raises CannotDo."""
     name, options = value_name(element), list(suggestions)
     if element["type"] in _TEXT:

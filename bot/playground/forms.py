@@ -14,7 +14,7 @@ from bot.playground.workspace import Refused, Workspace
 STACK_DEPTH = 3
 
 
-def check_view(given: Any, surface: str) -> Json:  # noqa: ANN401
+def check_view(given: Any, surface: str) -> Json:
     """Refuse a view that is over a limit. Raises Refused."""
     problems = view_problems(given, surface=surface)
     if any(problem.message == "view_too_large" for problem in problems):
@@ -112,14 +112,16 @@ def push_form(ws: Workspace, user: str, given: Json) -> View:
 
 
 def update_view(ws: Workspace, view: View, given: Json) -> View:
-    """Replace the contents of a form or Home; what was typed stays where the ids of block and element stay."""
+    """Replace the contents of a form or Home; what was typed stays where block_id and action_id stay."""
     with ws.lock:
         given = _given(ws, given, view.id)
         view.given = given
         view.state = state_of(given["blocks"], view.state)
         view.hash = _hash(ws)
         view.errors = {}
-        ws.record("home.published" if view.type == "home" else "view.updated", [view.user], view=view.id, by="bot")
+        ws.record(
+            "home.published" if view.type == "home" else "view.updated", [view.user], view=view.id, by="bot"
+        )
         return view
 
 
@@ -138,7 +140,7 @@ def close_form(ws: Workspace, user: str, *, everything: bool = False) -> list[Vi
     """Close the form on top, or all; give those that were closed, the top one first."""
     with ws.lock:
         stack = ws.stacks.get(user, [])
-        closed = []
+        closed: list[View] = []
         while stack and (everything or not closed):
             view = ws.views[stack.pop()]
             view.closed = True

@@ -64,7 +64,9 @@ def state_of(blocks: list[Json] | None, before: Json | None = None) -> Json:
 def _offered_still(element: Json, kept: Json) -> bool:
     if "options" not in element and "option_groups" not in element:
         return True
-    chosen = kept.get("selected_options") or ([kept["selected_option"]] if kept.get("selected_option") else [])
+    chosen = kept.get("selected_options") or (
+        [kept["selected_option"]] if kept.get("selected_option") else []
+    )
     return all(option in offered(element) for option in chosen)
 
 

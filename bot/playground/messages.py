@@ -1,4 +1,4 @@
-"""Messages of the bot: posted, changed, taken away; the same for Web API, answers to commands and response_url."""
+"""Messages of the bot: posted, changed, taken away; one way for Web API, acks and response_url."""
 
 from __future__ import annotations
 
@@ -88,13 +88,13 @@ def post(ws: Workspace, channel: Channel, given: Json, *, user: str | None = Non
             files=given.get("files") or [],
         )
         channel.messages.append(message)
-        ws.record(
-            "message.posted", ws.audience(channel), channel=channel.id, ts=message.ts, by=user or "bot"
-        )
+        ws.record("message.posted", ws.audience(channel), channel=channel.id, ts=message.ts, by=user or "bot")
         return message
 
 
-def post_ephemeral(ws: Workspace, channel: Channel, user: str, given: Json, *, sender: str | None = None) -> Message:
+def post_ephemeral(
+    ws: Workspace, channel: Channel, user: str, given: Json, *, sender: str | None = None
+) -> Message:
     """Show a message to one person only."""
     with ws.lock:
         message = Message(
@@ -141,13 +141,15 @@ def remove(ws: Workspace, message: Message) -> None:
 
 def _changed(ws: Workspace, message: Message, how: str) -> None:
     if message.ephemeral_to:
-        ws.record(f"ephemeral.{how}", [message.ephemeral_to], channel=message.channel, ts=message.ts, by="bot")
+        ws.record(
+            f"ephemeral.{how}", [message.ephemeral_to], channel=message.channel, ts=message.ts, by="bot"
+        )
     else:
         audience = ws.audience(ws.channels[message.channel])
         ws.record(f"message.{how}", audience, channel=message.channel, ts=message.ts, by="bot")
 
 
-def find_channel(ws: Workspace, given: Any) -> Channel:  # noqa: ANN401
+def find_channel(ws: Workspace, given: Any) -> Channel:
     """Find a conversation by id, or a public one by name. Raises Refused channel_not_found.
 
     A private conversation without the bot does not exist for the bot.
@@ -161,7 +163,7 @@ def find_channel(ws: Workspace, given: Any) -> Channel:  # noqa: ANN401
     return channel
 
 
-def find_writable(ws: Workspace, given: Any) -> Channel:  # noqa: ANN401
+def find_writable(ws: Workspace, given: Any) -> Channel:
     """Find where the bot may post: a channel, or the direct conversation with a U… id. Raises Refused."""
     if str(given or "").startswith("U") and given in ws.users:
         channel = ws.direct(reachable(ws, str(given)))

@@ -1,6 +1,7 @@
 """What Slack sends to a bot, field by field: commands, presses, forms, searches, shortcuts, events.
 
-Sources: docs.slack.dev/reference/interaction-payloads and the recorded payloads in slackapi/bolt-python, tests/scenario_tests.
+Sources: docs.slack.dev/reference/interaction-payloads, and the payloads in slackapi/bolt-python,
+tests/scenario_tests.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.playground import forms, messages
 from bot.playground.inputs import state_of
+from bot.playground.records import View
 
 if TYPE_CHECKING:
-    from bot.playground.records import Channel, Hook, Json, Message, View
+    from bot.playground.records import Channel, Hook, Json, Message
     from bot.playground.workspace import Workspace
 
 VERIFICATION_TOKEN = "playground-verification-token"  # noqa: S105 - Slack's legacy field, no secret
@@ -115,18 +117,26 @@ def submission(ws: Workspace, view: View) -> Json:
 
 def closing(ws: Workspace, view: View, *, cleared: bool) -> Json:
     """Write a form that is closed."""
-    return _interaction(ws, "view_closed", view.user) | {"view": forms.as_slack(ws, view), "is_cleared": cleared}
+    return _interaction(ws, "view_closed", view.user) | {
+        "view": forms.as_slack(ws, view),
+        "is_cleared": cleared,
+    }
 
 
-def suggestion(ws: Workspace, user: str, place: View | Message, block_id: str, action_id: str, query: str) -> Json:
+def suggestion(
+    ws: Workspace, user: str, place: View | Message, block_id: str, action_id: str, query: str
+) -> Json:
     """Write what is typed in an external select."""
     payload = _interaction(ws, "block_suggestion", user) | {
         "action_id": action_id,
         "block_id": block_id,
         "value": query,
     }
-    if isinstance(place, forms.View):
-        return payload | {"container": {"type": "view", "view_id": place.id}, "view": forms.as_slack(ws, place)}
+    if isinstance(place, View):
+        return payload | {
+            "container": {"type": "view", "view_id": place.id},
+            "view": forms.as_slack(ws, place),
+        }
     channel = ws.channels[place.channel]
     return payload | {
         "container": {

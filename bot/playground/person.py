@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import filling, forms, hooks, messages, payloads, screen
-from bot.playground.courier import as_message
-from bot.playground.limits import form_answer_problems, offered, suggestion_problems
+from bot.playground import answers, filling, forms, hooks, messages, payloads, screen
+from bot.playground.limits import offered, suggestion_problems
 from bot.playground.records import Channel, Json, Message, View
+from bot.playground.room import Room
 from bot.playground.seen import CannotDo, Seen, labelled, look
-from bot.playground.workspace import SLACKBOT, Refused
+from bot.playground.workspace import SLACKBOT
 
 if TYPE_CHECKING:
     from bot.playground.records import User
@@ -23,41 +23,8 @@ _DISPATCHING = {"section", "actions"}
 _SUGGESTED = {"external_select", "multi_external_select"}
 
 
-class Room:
-    """A conversation, as everybody in it sees it."""
-
-    def __init__(self, slack: Slack, channel_id: str) -> None:
-        """Point at a conversation."""
-        self.slack, self.id = slack, channel_id
-
-    @property
-    def record(self) -> Channel:
-        """What the workspace knows of it."""
-        return self.slack.workspace.channels[self.id]
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self.record.name
-
-    @property
-    def messages(self) -> list[Seen]:
-        """What was said, the oldest first."""
-        return [look(self.slack.workspace, [message], None) for message in list(self.record.messages)]
-
-    def archive(self) -> None:
-        """Archive the channel."""
-        self.record.is_archived = True
-
-    def add(self, *people: Person) -> None:
-        """Let people in."""
-        for person in people:
-            if person.id not in self.record.members:
-                self.record.members.append(person.id)
-
-
 class Person:
-    """Somebody with a screen. Each verb gives what she sees after it; `waits` bounds the wait for it, in seconds."""
+    """Somebody with a screen. Each verb gives what she sees after it; `waits` bounds the wait (seconds)."""
 
     def __init__(self, slack: Slack, user_id: str) -> None:
         """Point at a person of the workspace."""
@@ -94,7 +61,11 @@ class Person:
     def inbox(self) -> list[Seen]:
         """The messages of the bot in her conversation with it, the oldest first."""
         bot = self.slack.workspace.bot_user
-        return [look(self.slack.workspace, [m], None, user=self.id) for m in self.dm.record.messages if m.user == bot]
+        return [
+            look(self.slack.workspace, [m], None, user=self.id)
+            for m in self.dm.record.messages
+            if m.user == bot
+        ]
 
     @property
     def form(self) -> Seen | None:
@@ -145,14 +116,9 @@ class Person:
         hook = hooks.give_out(ws, self.id, channel.id, "command")
         payload = payloads.command(ws, self.id, channel, word, text.strip(), self.slack.address(hook.path))
         answer, failure = self.slack.courier.send("slash_commands", payload, word)
-        body = as_message(answer.body)
+        body = answers.as_message(answer.body)
         if not failure and body is not None:
-            try:
-                with ws.lock:
-                    hooks.show(ws, hook, body)
-            except Refused as refused:
-                ws.complain(f"ack of {word}", refused.error, refused.messages)
-                failure = refused.error
+            failure = answers.show(ws, hook, word, body)
         if failure:
             said = f'{word} failed with the error "{failure}"'
             messages.post_ephemeral(ws, channel, self.id, {"text": said}, sender=SLACKBOT)
@@ -180,56 +146,75 @@ class Person:
         message = messages.post(ws, channel, given, user=self.id)
         expected = False
         for kind in self.slack.heard(channel, content):
-            self.slack.courier.event(payloads.said(ws, message, kind), shared=self.slack.is_shared(channel), times=times)
+            self.slack.courier.event(
+                payloads.said(ws, message, kind), shared=self.slack.is_shared(channel), times=times
+            )
             expected = True
         return self._sees(mark, waits=waits if expected else 0)
 
     # --- presses and choices
 
     def presses(
-        self, label: str, *, nth: int = 0, in_: Place = None, confirms: bool = True, waits: float | None = None
+        self,
+        label: str,
+        *,
+        nth: int = 0,
+        in_: Place = None,
+        confirms: bool = True,
+        waits: float | None = None,
     ) -> Seen:
         """Press a button, by its label or action_id; `confirms` False: say no to its question."""
         spot = self._find(label, in_, button=True, nth=nth)
         if spot.element.get("confirm") and not confirms:
-            return self._sees(self._mark(), waits=0)
-        action = {key: spot.element[key] for key in ("text", "value", "url", "style") if key in spot.element}
+            return self._again(spot)
+        action: Json = {
+            key: spot.element[key] for key in ("text", "value", "url", "style") if key in spot.element
+        }
         return self._acts(spot, action, waits)
 
-    def picks(self, which: str, *options: Any, nth: int = 0, in_: Place = None, waits: float | None = None) -> Seen:  # noqa: ANN401
-        """Choose in a select, overflow, checkboxes, radio buttons or picker, by action_id, placeholder or text.
+    def picks(
+        self, which: str, *options: Any, nth: int = 0, in_: Place = None, waits: float | None = None
+    ) -> Seen:
+        """Choose in a select, overflow, checkboxes, radio buttons or picker, by its id, placeholder or text.
 
         In a section or actions block the bot is told at once; in an input block only if it asked for that.
         """
         spot = self._find(which, in_, button=False, nth=nth)
         if spot.element["type"] == "overflow":
-            chosen = next((o for o in offered(spot.element) if options[0] in (o["text"]["text"], o.get("value"))), None)
+            chosen = next(
+                (o for o in offered(spot.element) if options[0] in (o["text"]["text"], o.get("value"))), None
+            )
             if chosen is None:
                 message = f"there is no {options[0]!r} in this menu"
                 raise CannotDo(message)
             return self._acts(spot, {"selected_option": chosen}, waits)
-        wish: Any = list(options) if filling.many(spot.element) else options[0] if options else None
+        wish: Any = [each for each in options if each is not None]
+        if not filling.many(spot.element):
+            wish = wish[0] if wish else None
         value = self._puts(spot, wish)
         if spot.block["type"] in _DISPATCHING or spot.block.get("dispatch_action"):
             return self._acts(spot, {key: item for key, item in value.items() if key != "type"}, waits)
-        return self._sees(self._mark(), waits=0)
+        return self._again(spot)
 
     def searches(self, which: str, query: str, *, in_: Place = None, nth: int = 0) -> list[str]:
         """Type in an external select; give the labels that are offered."""
-        return [option["text"]["text"] for option in self._search(self._find(which, in_, button=False, nth=nth), query)]
+        return [
+            option["text"]["text"]
+            for option in self._search(self._find(which, in_, button=False, nth=nth), query)
+        ]
 
     # --- forms
 
     def fills(self, values: dict[str, Any], *, in_: Place = None, waits: float | None = None) -> Seen:
-        """Fill inputs in, by label, block_id or action_id; None empties one. Raises CannotDo as Slack's client would."""
-        mark, told = self._mark(), False
+        """Fill inputs in, by label, block_id or action_id; None empties one. Raises CannotDo.
+
+        Where an input asked for it (`dispatch_action`) the bot is told at once.
+        """
         for name, wish in values.items():
-            spot = self._find(name, in_, button=False)
-            value = self._puts(spot, wish)
-            if spot.block.get("dispatch_action"):
-                self._acts(spot, {key: item for key, item in value.items() if key != "type"}, waits)
-                told = True
-        return self._sees(mark, waits=0) if not told else self.last
+            self.picks(
+                name, *(wish if isinstance(wish, (list, tuple, set)) else [wish]), in_=in_, waits=waits
+            )
+        return self.last
 
     def submits(self, values: dict[str, Any] | None = None, *, waits: float | None = None) -> Seen:
         """Send the open form, filled in with `values` if given. Raises CannotDo if it is not complete."""
@@ -248,41 +233,9 @@ class Person:
         label = f"view_submission {view.given.get('callback_id') or ''}".strip()
         answer, failure = self.slack.courier.send("interactive", payload, label)
         if not failure:
-            failure = self._answered(view, label, answer.body)
+            failure = answers.follow(ws, view, label, answer.body)
         done = bool(answer.body) or bool(failure)
-        return self._sees(mark, warning=failure, waits=0 if done else waits)
-
-    def _answered(self, view: View, label: str, body: Any) -> str:  # noqa: ANN401
-        """Do what the answer to a form asks; give the error if it cannot be done."""
-        ws = self.slack.workspace
-        with ws.lock:
-            if body in (None, "", {}):
-                if not view.closed:
-                    forms.close_form(ws, self.id)
-                return ""
-            problems = form_answer_problems(body, view.given["blocks"]) if isinstance(body, dict) else None
-            if problems or problems is None:
-                ws.complain(f"ack of {label}", "invalid_response_action", messages.words(problems or []))
-                return "invalid_response_action"
-            try:
-                self._follows(view, body)
-            except Refused as refused:
-                ws.complain(f"ack of {label}", refused.error, refused.messages)
-                return refused.error
-            return ""
-
-    def _follows(self, view: View, body: Json) -> None:
-        ws = self.slack.workspace
-        match body["response_action"]:
-            case "errors":
-                view.errors = dict(body["errors"])
-                ws.record("view.refused", [self.id], view=view.id, by="bot")
-            case "update":
-                forms.update_view(ws, view, body["view"])
-            case "push":
-                forms.push_form(ws, self.id, body["view"])
-            case _:
-                forms.close_form(ws, self.id, everything=True)
+        return self._sees(mark, warning=failure, waits=0 if done else waits, on=view)
 
     def closes(self, *, everything: bool = False, waits: float = 0) -> Seen:
         """Close the open form (its ✕ or cancel button); `everything`: all that lie under it too."""
@@ -292,8 +245,10 @@ class Person:
         for closed in forms.close_form(ws, self.id, everything=everything):
             if closed.given.get("notify_on_close"):
                 payload = payloads.closing(ws, closed, cleared=everything)
-                self.slack.courier.send("interactive", payload, f"view_closed {closed.given.get('callback_id') or ''}")
-        return self._sees(mark, waits=waits)
+                self.slack.courier.send(
+                    "interactive", payload, f"view_closed {closed.given.get('callback_id') or ''}"
+                )
+        return self._sees(mark, waits=waits, on=view)
 
     # --- App Home, shortcuts
 
@@ -350,7 +305,7 @@ class Person:
         ws = self.slack.workspace
         if place is None or isinstance(place, Person):
             return self.dm.record
-        channel = ws.channels[place.channel if isinstance(place, Seen) else getattr(place, "id", place)]
+        channel = ws.channels[str(place.channel if isinstance(place, Seen) else getattr(place, "id", place))]
         if self.id not in channel.members:
             message = f"{self.name} is not in #{channel.name}"
             raise CannotDo(message)
@@ -363,7 +318,9 @@ class Person:
             return [view] if view else screen.surfaces_of(ws, self.id, self.last)
         if isinstance(place, Seen):
             return screen.surfaces_of(ws, self.id, place)
-        return list(self._room(place).messages[::-1])
+        channel = self._room(place)
+        private = [m for m in ws.ephemerals.get(self.id, []) if m.channel == channel.id]
+        return [*sorted([*channel.messages, *private], key=lambda m: m.ts, reverse=True)]
 
     def _find(self, wanted: str, place: Place, *, button: bool, nth: int = 0) -> Spot:
         with self.slack.workspace.lock:
@@ -388,7 +345,7 @@ class Person:
         ws.suggestions[f"{self.id}/{'/'.join(spot.ids)}"] = found
         return found
 
-    def _puts(self, spot: Spot, wish: Any) -> Json:  # noqa: ANN401
+    def _puts(self, spot: Spot, wish: Any) -> Json:
         ws = self.slack.workspace
         suggestions: list[Json] = []
         if spot.element["type"] in _SUGGESTED and wish:
@@ -418,8 +375,14 @@ class Person:
                 address = self.slack.address(hook.path)
                 payload = payloads.message_actions(ws, self.id, surface, [action], hook, address)
         _, failure = self.slack.courier.send("interactive", payload, f"block_actions {spot.ids[1]}")
-        home = isinstance(surface, View) and surface.type == "home"
-        return self._sees(mark, warning=failure, waits=0 if failure else waits, home=home)
+        on = surface if isinstance(surface, View) else None
+        return self._sees(mark, warning=failure, waits=0 if failure else waits, on=on)
+
+    def _again(self, spot: Spot) -> Seen:
+        """Look at a surface once more, without waiting."""
+        shown, view = ([], spot.surface) if isinstance(spot.surface, View) else ([spot.surface], None)
+        self.last = look(self.slack.workspace, shown, view, user=self.id)
+        return self.last
 
     def _waits(self, mark: int, waits: float | None, kinds: tuple[str, ...] = ()) -> None:
         """Wait until the bot's work is done, if that can be known, or else until something comes in sight."""
@@ -429,23 +392,31 @@ class Person:
         self.slack.settle()
 
     def _sees(
-        self, mark: int, *, refused: str = "", warning: str = "", waits: float | None = None, home: bool = False
+        self,
+        mark: int,
+        *,
+        refused: str = "",
+        warning: str = "",
+        waits: float | None = None,
+        on: View | None = None,
     ) -> Seen:
+        """Look at what came in sight; at the form too if one came, or if she acted `on` a form."""
         self._waits(mark, waits)
         ws = self.slack.workspace
         with ws.lock:
             shown: list[Message] = []
-            for event in self.slack.news(self.id, mark):
-                ts, channel = event.data.get("ts"), event.data.get("channel")
+            news = self.slack.news(self.id, mark)
+            kinds = {event.kind.partition(".")[0] for event in news}
+            for event in news:
                 message = None
                 if event.kind.startswith("message."):
-                    message = ws.message(ws.channels[channel], ts)
+                    message = ws.message(ws.channels[event.data["channel"]], event.data["ts"])
                 elif event.kind.startswith("ephemeral."):
-                    message = ws.ephemeral(self.id, ts)
-                elif event.kind == "home.published":
-                    home = True
+                    message = ws.ephemeral(self.id, event.data["ts"])
                 if message is not None and message not in shown:
                     shown.append(message)
-            view = self._form() or (ws.views.get(ws.homes.get(self.id, "")) if home else None)
+            view = self._form() if on is not None or "view" in kinds else None
+            if view is None and ("home" in kinds or (on is not None and on.type == "home")):
+                view = ws.views.get(ws.homes.get(self.id, ""))
             self.last = look(ws, shown, view, user=self.id, refused=refused, warning=warning)
             return self.last

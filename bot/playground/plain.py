@@ -12,13 +12,15 @@ from bot.playground.records import Json
 
 Names = Callable[[str], str]
 _MARKS = [
-    re.compile(rf"(?<![\w{re.escape(mark)}]){re.escape(mark)}(?=\S)([^{re.escape(mark)}\n]*?\S){re.escape(mark)}(?!\w)")
+    re.compile(
+        rf"(?<![\w{re.escape(mark)}]){re.escape(mark)}(?=\S)([^{re.escape(mark)}\n]*?\S){re.escape(mark)}(?!\w)"
+    )
     for mark in "*_~`"
 ]
 
 
 def unmarked(text: str, names: Names) -> str:
-    """Read mrkdwn: mentions by name, links by label, dates by their fallback, without marks of bold and italic."""
+    """Read mrkdwn: mentions by name, links by label, dates by their fallback, without marks of style."""
 
     def reference(match: re.Match[str]) -> str:
         target, _, label = match[1].partition("|")
@@ -36,7 +38,7 @@ def unmarked(text: str, names: Names) -> str:
     return html.unescape(text)
 
 
-def words(text: Any, names: Names) -> str:  # noqa: ANN401
+def words(text: Any, names: Names) -> str:
     """Read a text object."""
     if not isinstance(text, dict):
         return ""
@@ -112,7 +114,8 @@ def block_lines(block: Json, state: Json, errors: dict[str, str], names: Names) 
     if kind == "context":
         return [
             "  ".join(
-                f"({item['alt_text']})" if item["type"] == "image" else words(item, names) for item in block["elements"]
+                f"({item['alt_text']})" if item["type"] == "image" else words(item, names)
+                for item in block["elements"]
             )
         ]
     if kind == "actions":
@@ -121,7 +124,12 @@ def block_lines(block: Json, state: Json, errors: dict[str, str], names: Names) 
         return [" ".join(filter(None, [words(block.get("title"), names), f"({block['alt_text']})"]))]
     if kind == "input":
         optional = " (optional)" if block.get("optional") else ""
-        lines = [words(block["label"], names) + optional + ": " + element_line(block["element"], own, names).lstrip()]
+        lines = [
+            words(block["label"], names)
+            + optional
+            + ": "
+            + element_line(block["element"], own, names).lstrip()
+        ]
         lines += [words(block["hint"], names)] if block.get("hint") else []
         error = errors.get(block.get("block_id", ""))
         return lines + ([f"! {error}"] if error else [])

@@ -1,6 +1,7 @@
 """Rate limits: how many calls of a method fit in a minute, and one message a second in a channel.
 
-Counted in sliding windows on a timer of its own (seconds), which tests may replace. Source: docs.slack.dev rate limits.
+Counted in sliding windows on a timer of its own (seconds), which tests may replace.
+Source: docs.slack.dev/apis/web-api/rate-limits.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Rates:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, method: str, tier: int, channel: str = "") -> int:
-        """Count a call; give 0 if it fits, else the seconds to wait (Retry-After). What does not fit does not count."""
+        """Count a call that fits and give 0; else give the seconds to wait (Retry-After)."""
         if not self.on:
             return 0
         with self._lock:

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 @dataclass
 class User:
-    """A person or a bot. `locale` and `tz` are withheld from the bot when the person is from another workspace."""
+    """A person or a bot. Of a person from another workspace `locale` and `tz` are withheld."""
 
     id: str
     name: str
@@ -81,7 +81,7 @@ class View:
 
 @dataclass
 class Trigger:
-    """A trigger id: of whom, from which form if from one, and when. `at` in seconds since 1970, `clicked` of the timer."""
+    """A trigger id: of whom, from which form, and when (`at` since 1970, `clicked` by timer; seconds)."""
 
     id: str
     user: str
@@ -132,7 +132,7 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Call:
-    """One call, to Slack (`to` slack) or to the bot (`to` bot). `ms` in milliseconds, `at` as ISO 8601."""
+    """One call, to slack or to the bot (`to`). `ms` in milliseconds, `at` as ISO 8601."""
 
     to: str
     method: str
@@ -145,7 +145,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Event:
-    """One change of the workspace; `seq` counts from 1. `audience` names who can see it, None is everybody."""
+    """One change; `seq` counts from 1. `audience` names who can see it, None is everybody."""
 
     seq: int
     kind: str
@@ -153,6 +153,6 @@ class Event:
     data: Json
 
 
-def as_json(record: Any) -> Json:  # noqa: ANN401 - any of the dataclasses above
+def as_json(record: Any) -> Json:
     """Give a record as plain data."""
     return asdict(record)

@@ -97,7 +97,7 @@ class Seen:
         return str(self.view["title"]["text"]) if self.view and self.view["type"] == "modal" else ""
 
 
-def look(  # noqa: PLR0913 - one picture of many things
+def look(
     ws: Workspace,
     shown: list[Message],
     view: View | None,
@@ -128,5 +128,7 @@ def look(  # noqa: PLR0913 - one picture of many things
 
 def labelled(view: View) -> dict[str, str]:
     """Give the errors of a form by the labels of its inputs."""
-    labels = {block.get("block_id"): block["label"]["text"] for block in view.given["blocks"] if "label" in block}
+    labels = {
+        block.get("block_id"): block["label"]["text"] for block in view.given["blocks"] if "label" in block
+    }
     return {labels.get(block_id, block_id): message for block_id, message in view.errors.items()}

@@ -1,4 +1,4 @@
-"""The HTTP side: Web API, response_url, uploads and Socket Mode on one loopback port, in a thread of its own."""
+"""The HTTP side: Web API, response_url, uploads and Socket Mode on one loopback port, in a thread."""
 
 from __future__ import annotations
 
@@ -68,6 +68,18 @@ class _Uvicorn(uvicorn.Server):
         self.loop = asyncio.get_running_loop()
         self.ready.set()
         await self.ending.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        tasks = list(self.server_state.tasks)
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @dataclass
@@ -269,5 +281,3 @@ def _is_own(scope: MutableMapping[str, Any]) -> bool:
     origin = headers.get("origin")
     name = host.rsplit(":", 1)[0]
     return name in {HOST, "localhost"} and (origin is None or origin.split("://")[-1] == host)
-
-

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 from bot.playground.courier import Courier
 from bot.playground.doors import ACK_SECONDS, InProcess, SignedHttp, SocketMode
 from bot.playground.faults import Faults
-from bot.playground.person import Person, Room
+from bot.playground.person import Person
 from bot.playground.rates import Rates
 from bot.playground.records import Channel, Event, User
+from bot.playground.room import Room
 from bot.playground.server import Server
 from bot.playground.workspace import SCOPES, Workspace
 
@@ -68,7 +69,7 @@ class Slack:
             message = f"the playground takes tokens that start with {TOKEN_PREFIX} only: this one may be real"
             raise ValueError(message)
         self._clock = clock or _now
-        self.workspace = Workspace(clock=lambda: self._clock(), scopes=scopes, team_id=team_id)
+        self.workspace = Workspace(clock=self._time, scopes=scopes, team_id=team_id)
         self.token, self.app_token, self.signing_secret = token, app_token, signing_secret
         self.commands = None if commands is None else frozenset(commands)
         self.events = frozenset(events)
@@ -132,7 +133,7 @@ class Slack:
     def in_process(
         self, dispatch: Callable[[str, Json], tuple[int, Any]], idle: Callable[[], object] | None = None
     ) -> InProcess:
-        """Reach the bot by calling `dispatch(kind, payload) -> (status, body)`; `idle` waits for its background work."""
+        """Reach the bot by a call of `dispatch(kind, payload) -> (status, body)`; `idle`: see InProcess."""
         self._door = door = InProcess(dispatch, idle, self.ack_seconds)
         return door
 
@@ -147,6 +148,9 @@ class Slack:
         return door
 
     # --- time
+
+    def _time(self) -> datetime:
+        return self._clock()
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -246,7 +250,11 @@ class Slack:
             if event.data.get("by") not in {None, user}
             and (event.kind in kinds if kinds else True)
             and (event.audience is None or user in event.audience)
-            and ("channel" not in event.data or user in ws.channels[event.data["channel"]].members or event.audience)
+            and (
+                "channel" not in event.data
+                or user in ws.channels[event.data["channel"]].members
+                or event.audience
+            )
         ]
 
     def until(self, ready: Callable[[], bool], seconds: float | None = None) -> bool:
@@ -267,7 +275,9 @@ class Slack:
         """Say why a slash command is not passed on; "" if it is."""
         if person.record.is_external:
             return "Slash commands of this app are not available to people from another workspace."
-        if "commands" not in self.workspace.scopes or (word and self.commands is not None and word not in self.commands):
+        if "commands" not in self.workspace.scopes or (
+            word and self.commands is not None and word not in self.commands
+        ):
             return f"{word} is not a valid command."
         return ""
 

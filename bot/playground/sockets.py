@@ -1,4 +1,4 @@
-"""Socket Mode as Slack speaks it: hello, envelopes, acknowledgements, disconnect; each payload to one connection."""
+"""Socket Mode as Slack speaks it: hello, envelopes, acks, disconnect; each payload to one connection."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ class Sockets:
         hello = {
             "type": "hello",
             "num_connections": len(self.connections) + 1,
-            "debug_info": {"host": "applink-playground", "build_number": 1, "approximate_connection_time": 18060},
+            "debug_info": {
+                "host": "applink-playground",
+                "build_number": 1,
+                "approximate_connection_time": 18060,
+            },
             "connection_info": {"app_id": "A0PLAY"},
         }
         await websocket.send_text(json.dumps(hello))
@@ -71,8 +75,10 @@ class Sockets:
         with self._changed:
             return self._changed.wait_for(lambda: len(self.connections) >= count, seconds)
 
-    def send(self, kind: str, payload: Json, seconds: float, retry: tuple[int, str] = (0, "")) -> tuple[bool, Any]:
-        """Send a payload to one of the connections; say whether it was acknowledged in time, and with what."""
+    def send(
+        self, kind: str, payload: Json, seconds: float, retry: tuple[int, str] = (0, "")
+    ) -> tuple[bool, Any]:
+        """Send a payload to one connection; say whether it was acknowledged in time, and with what."""
         with self._changed:
             if not self.connections or self.loop is None:
                 return False, None
@@ -98,10 +104,12 @@ class Sockets:
             self._waiting.pop(envelope["envelope_id"], None)
 
     def disconnect(self, reason: str = "refresh_requested", *, close: bool = True) -> None:
-        """Tell every connection to go: warning, refresh_requested, link_disabled; and close it if so asked."""
+        """Tell every connection to go (warning, refresh_requested, link_disabled), and `close` it."""
         if self.loop is None:
             return
-        message = json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}})
+        message = json.dumps(
+            {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}
+        )
 
         async def tell() -> None:
             for websocket in list(self.connections):

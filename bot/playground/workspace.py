@@ -1,4 +1,4 @@
-"""The state of one pretended Slack workspace, under one lock; every change leaves a numbered event in its log."""
+"""The state of one pretended Slack workspace, under one lock; every change is an event in its log."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Refused(Exception):  # noqa: N818 - a past participle, as all refusals her
 
 
 class Workspace:
-    """All that is: people, channels, messages, forms. Take `lock` (re-entrant) around what belongs together."""
+    """All that is: people, channels, messages, forms. Take `lock` (re-entrant) for what belongs together."""
 
     def __init__(
         self,
@@ -159,8 +159,12 @@ class Workspace:
             for channel in self.channels.values():
                 if channel.kind == kind and sorted(channel.members) == members:
                     return channel
-            name = "directmessage" if kind == "im" else "mpdm-" + "--".join(self.users[u].name for u in members)
-            channel = Channel(self.next_id("D" if kind == "im" else "G"), name, kind, int(self.seconds()), members)
+            name = (
+                "directmessage" if kind == "im" else "mpdm-" + "--".join(self.users[u].name for u in members)
+            )
+            channel = Channel(
+                self.next_id("D" if kind == "im" else "G"), name, kind, int(self.seconds()), members
+            )
             self.channels[channel.id] = channel
             self.record("channel.opened", members, channel=channel.id)
             return channel

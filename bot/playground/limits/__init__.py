@@ -1,7 +1,7 @@
 """Slack's limits, as functions of a payload alone: what is given in, the list of what is wrong comes out.
 
-Strict on purpose in one thing: blocks without `text` beside them are refused (`missing_text_beside_blocks`), and
-`text` over 4,000 characters is too long, where Slack would only cut it off at 40,000.
+Stricter than Slack on purpose: blocks without `text` beside them are refused (`missing_text_beside_blocks`),
+and `text` over 4,000 characters is too long, where Slack would only cut it off at 40,000.
 """
 
 from __future__ import annotations
@@ -11,7 +11,19 @@ from typing import Any
 
 from bot.playground.limits.blocks import block_problems, elements_of
 from bot.playground.limits.elements import GROUP, ID, OPTION, offered
-from bot.playground.limits.schema import Check, Json, Problem, Rule, anything, choice, flag, items, shape, string, text
+from bot.playground.limits.schema import (
+    Check,
+    Json,
+    Problem,
+    Rule,
+    anything,
+    choice,
+    flag,
+    items,
+    shape,
+    string,
+    text,
+)
 
 __all__ = [
     "Problem",
@@ -79,25 +91,31 @@ def message_problems(payload: Json) -> tuple[str, list[Problem]] | None:
     if not (words or "").strip() and not blocks and not attachments:
         return "no_text", [Problem("/text", "missing required field: text")]
     if blocks and not (words or "").strip():
-        return "missing_text_beside_blocks", [Problem("/text", "blocks need a text beside them, for screen readers")]
+        return "missing_text_beside_blocks", [
+            Problem("/text", "blocks need a text beside them, for screen readers")
+        ]
     if words and len(words) > TEXT_CHARACTERS:
         return "msg_too_long", [Problem("/text", f"must be less than {TEXT_CHARACTERS + 1} characters")]
     if blocks and (problems := block_problems(blocks, "message")):
         return "invalid_blocks", problems
     if attachments and (not isinstance(attachments, list) or len(attachments) > 100):  # noqa: PLR2004
         return "too_many_attachments", [Problem("/attachments", "no more than 100 items allowed")]
-    metadata = payload.get("metadata")
-    if metadata is not None:
-        check = Check("message")
-        _METADATA(metadata, "/metadata", check)
-        if check.problems:
-            return "invalid_metadata_format", check.problems
-        if len(json.dumps(metadata)) > METADATA_BYTES:
-            return "metadata_too_large", [Problem("/metadata", f"must be less than {METADATA_BYTES + 1} bytes")]
+    return _metadata_problems(payload.get("metadata"))
+
+
+def _metadata_problems(metadata: Any) -> tuple[str, list[Problem]] | None:
+    if metadata is None:
+        return None
+    check = Check("message")
+    _METADATA(metadata, "/metadata", check)
+    if check.problems:
+        return "invalid_metadata_format", check.problems
+    if len(json.dumps(metadata)) > METADATA_BYTES:
+        return "metadata_too_large", [Problem("/metadata", f"must be less than {METADATA_BYTES + 1} bytes")]
     return None
 
 
-def view_problems(view: Any, *, surface: str = "modal") -> list[Problem]:  # noqa: ANN401
+def view_problems(view: Any, *, surface: str = "modal") -> list[Problem]:
     """List what is wrong with a form (`modal`) or an App Home (`home`)."""
     if not isinstance(view, dict):
         return [Problem("/view", "must be an object")]
@@ -108,7 +126,9 @@ def view_problems(view: Any, *, surface: str = "modal") -> list[Problem]:  # noq
     blocks = view.get("blocks")
     if blocks is not None:
         check.problems += block_problems(blocks, surface, "/view/blocks")
-    has_input = isinstance(blocks, list) and any(isinstance(b, dict) and b.get("type") == "input" for b in blocks)
+    has_input = isinstance(blocks, list) and any(
+        isinstance(b, dict) and b.get("type") == "input" for b in blocks
+    )
     if surface == "modal" and has_input and not view.get("submit"):
         check.add("/view", "missing required field: submit")
     if len(json.dumps(view)) > VIEW_BYTES:
@@ -151,10 +171,12 @@ def form_answer_problems(body: Json, blocks: list[Json]) -> list[Problem]:
     ]
 
 
-def suggestion_problems(body: Any) -> list[Problem]:  # noqa: ANN401
+def suggestion_problems(body: Any) -> list[Problem]:
     """List what is wrong with the answer to a search in an external select."""
     if not isinstance(body, dict) or ("options" in body) == ("option_groups" in body):
         return [Problem("", "must provide either options or option_groups")]
     check = Check("message")
-    shape({"options": items(OPTION, 100, minimum=0), "option_groups": items(GROUP, 100, minimum=0)})(body, "", check)
+    shape({"options": items(OPTION, 100, minimum=0), "option_groups": items(GROUP, 100, minimum=0)})(
+        body, "", check
+    )
     return check.problems

@@ -27,7 +27,7 @@ MOST = {"message": 50, "modal": 100, "home": 100}
 MARKDOWN_CHARACTERS = 12_000
 
 
-def _block(kind: str, fields: dict[str, Rule], *required: str, also: Rule | None = None) -> Rule:
+def _block_rule(kind: str, fields: dict[str, Rule], *required: str, also: Rule | None = None) -> Rule:
     return shape({"type": choice(kind), "block_id": ID, **fields}, "type", *required, also=also)
 
 
@@ -36,7 +36,7 @@ def _section(block: Json, pointer: str, check: Check) -> None:
         check.add(pointer, "must have text or fields")
 
 
-def _context_element(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+def _context_element(value: Any, pointer: str, check: Check) -> None:
     if isinstance(value, dict) and value.get("type") == "image":
         shape(
             {"type": choice("image"), "image_url": URL, "alt_text": string(2000), "slack_file": anything},
@@ -55,10 +55,12 @@ def _pictured(block: Json, pointer: str, check: Check) -> None:
 def _markdown(block: Json, pointer: str, check: Check) -> None:
     check.markdown += len(block.get("text") or "")
     if check.markdown > MARKDOWN_CHARACTERS:
-        check.add(f"{pointer}/text", f"all markdown together must be less than {MARKDOWN_CHARACTERS + 1} characters")
+        check.add(
+            f"{pointer}/text", f"all markdown together must be less than {MARKDOWN_CHARACTERS + 1} characters"
+        )
 
 
-def _table(block: Json, pointer: str, check: Check) -> None:
+def _table(_block: Json, pointer: str, check: Check) -> None:
     check.tables += 1
     if check.tables > 1:
         check.add(pointer, "only_one_table_allowed")
@@ -71,7 +73,7 @@ def _input(block: Json, pointer: str, check: Check) -> None:
 
 
 def _rich(kinds: dict[str, Rule]) -> Rule:
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
         if kind not in kinds:
             check.add(pointer, f"unsupported type: {kind}")
@@ -81,7 +83,7 @@ def _rich(kinds: dict[str, Rule]) -> Rule:
     return rule
 
 
-_STYLE = shape({name: flag for name in ("bold", "italic", "strike", "code", "underline", "highlight")})
+_STYLE = shape(dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight"), flag))
 _TYPE: dict[str, Rule] = {"type": anything, "style": _STYLE}
 _INLINE: dict[str, Rule] = {
     "text": shape(_TYPE | {"text": string(3000)}, "text"),
@@ -91,7 +93,8 @@ _INLINE: dict[str, Rule] = {
     "channel": shape(_TYPE | {"channel_id": ID}, "channel_id"),
     "emoji": shape(_TYPE | {"name": string(100), "unicode": string(100)}, "name"),
     "date": shape(
-        _TYPE | {"timestamp": whole(0, 9_999_999_999), "format": string(300), "url": URL, "fallback": string(300)},
+        _TYPE
+        | {"timestamp": whole(0, 9_999_999_999), "format": string(300), "url": URL, "fallback": string(300)},
         "timestamp",
         "format",
     ),
@@ -119,11 +122,13 @@ _RICH: dict[str, Rule] = {
         {"type": anything, "border": whole(0, 1), "language": string(50), "elements": _LINE}, "elements"
     ),
 }
-RICH_TEXT = _block("rich_text", {"elements": items(_rich(_RICH), 1000, minimum=0)}, "elements")
-_CELL = _rich({"raw_text": shape({"type": anything, "text": string(3000, minimum=0)}, "text"), "rich_text": RICH_TEXT})
+RICH_TEXT = _block_rule("rich_text", {"elements": items(_rich(_RICH), 1000, minimum=0)}, "elements")
+_CELL = _rich(
+    {"raw_text": shape({"type": anything, "text": string(3000, minimum=0)}, "text"), "rich_text": RICH_TEXT}
+)
 
 BLOCKS: dict[str, Rule] = {
-    "section": _block(
+    "section": _block_rule(
         "section",
         {
             "text": text(3000),
@@ -133,17 +138,17 @@ BLOCKS: dict[str, Rule] = {
         },
         also=_section,
     ),
-    "header": _block("header", {"text": text(150, plain=True), "level": whole(1, 4)}, "text"),
-    "divider": _block("divider", {}),
-    "context": _block("context", {"elements": items(_context_element, 10)}, "elements"),
-    "actions": _block("actions", {"elements": items(standing_in("actions"), 25)}, "elements"),
-    "image": _block(
+    "header": _block_rule("header", {"text": text(150, plain=True), "level": whole(1, 4)}, "text"),
+    "divider": _block_rule("divider", {}),
+    "context": _block_rule("context", {"elements": items(_context_element, 10)}, "elements"),
+    "actions": _block_rule("actions", {"elements": items(standing_in("actions"), 25)}, "elements"),
+    "image": _block_rule(
         "image",
         {"image_url": URL, "slack_file": anything, "alt_text": string(2000), "title": text(2000, plain=True)},
         "alt_text",
         also=_pictured,
     ),
-    "input": _block(
+    "input": _block_rule(
         "input",
         {
             "label": text(2000, plain=True),
@@ -157,8 +162,8 @@ BLOCKS: dict[str, Rule] = {
         also=_input,
     ),
     "rich_text": RICH_TEXT,
-    "markdown": _block("markdown", {"text": string(MARKDOWN_CHARACTERS)}, "text", also=_markdown),
-    "table": _block(
+    "markdown": _block_rule("markdown", {"text": string(MARKDOWN_CHARACTERS)}, "text", also=_markdown),
+    "table": _block_rule(
         "table",
         {"rows": items(items(_CELL, 20), 100), "column_settings": items(anything, 20, minimum=0)},
         "rows",
@@ -176,7 +181,7 @@ def elements_of(block: Json) -> list[Json]:
     return [element for element in found if isinstance(element, dict) and element.get("type") != "image"]
 
 
-def block_problems(blocks: Any, surface: str, pointer: str = "/blocks") -> list[Problem]:  # noqa: ANN401
+def block_problems(blocks: Any, surface: str, pointer: str = "/blocks") -> list[Problem]:
     """List what Slack would not accept in these blocks on this surface (message, modal or home)."""
     check = Check(surface)
     if not isinstance(blocks, list):

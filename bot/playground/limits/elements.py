@@ -155,11 +155,12 @@ ELEMENTS: dict[str, Rule] = {
         "type",
         "alt_text",
     ),
-    "overflow": element(
-        "overflow", {"options": items(option(url=True), 5), "confirm": CONFIRM}, "options"
-    ),
+    "overflow": element("overflow", {"options": items(option(url=True), 5), "confirm": CONFIRM}, "options"),
     "checkboxes": element(
-        "checkboxes", _TICKS | {"initial_options": items(RICH_OPTION, 10)}, "options", also=_initial_among_options
+        "checkboxes",
+        _TICKS | {"initial_options": items(RICH_OPTION, 10)},
+        "options",
+        also=_initial_among_options,
     ),
     "radio_buttons": element(
         "radio_buttons", _TICKS | {"initial_option": RICH_OPTION}, "options", also=_initial_among_options
@@ -168,7 +169,9 @@ ELEMENTS: dict[str, Rule] = {
     "multi_static_select": _select(
         "multi_static_select", _STATIC | {"initial_options": items(OPTION, 100)}, also=_static
     ),
-    "external_select": _select("external_select", {"initial_option": OPTION, "min_query_length": whole(0, 100)}),
+    "external_select": _select(
+        "external_select", {"initial_option": OPTION, "min_query_length": whole(0, 100)}
+    ),
     "multi_external_select": _select(
         "multi_external_select", {"initial_options": items(OPTION, 100), "min_query_length": whole(0, 100)}
     ),
@@ -227,7 +230,7 @@ CONFIRMABLE = {"button", "overflow", *_SINGLE, *_MULTI, "datetimepicker"}
 def standing_in(place: str) -> Rule:
     """Build the rule for an element in a section, an actions block or an input block."""
 
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
         if kind not in ELEMENTS:
             check.add(pointer, f"unsupported type: {kind}")

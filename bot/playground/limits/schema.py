@@ -43,14 +43,14 @@ class Check:
 Rule = Callable[[Any, str, Check], None]
 
 
-def anything(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+def anything(value: Any, pointer: str, check: Check) -> None:
     """Accept every value."""
 
 
 def string(maximum: int, *, minimum: int = 1, pattern: str | None = None, like: str = "") -> Rule:
     """Accept a string of this many characters, and of this form."""
 
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         if not isinstance(value, str):
             check.add(pointer, "must be a string")
             return
@@ -64,7 +64,7 @@ def string(maximum: int, *, minimum: int = 1, pattern: str | None = None, like: 
     return rule
 
 
-def flag(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+def flag(value: Any, pointer: str, check: Check) -> None:
     """Accept true and false."""
     if not isinstance(value, bool):
         check.add(pointer, "must be a boolean")
@@ -73,7 +73,7 @@ def flag(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
 def whole(minimum: int, maximum: int) -> Rule:
     """Accept a whole number between these."""
 
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
             check.add(pointer, "must be an integer")
         elif not minimum <= value <= maximum:
@@ -85,7 +85,7 @@ def whole(minimum: int, maximum: int) -> Rule:
 def choice(*allowed: str) -> Rule:
     """Accept one of these words."""
 
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         if value not in allowed:
             check.add(pointer, f"must be a valid enum value: {', '.join(allowed)}")
 
@@ -95,7 +95,7 @@ def choice(*allowed: str) -> Rule:
 def items(rule_of_item: Rule, maximum: int, *, minimum: int = 1) -> Rule:
     """Accept a list of this many items that each keep a rule."""
 
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         if not isinstance(value, list):
             check.add(pointer, "must be an array")
             return
@@ -112,7 +112,7 @@ def items(rule_of_item: Rule, maximum: int, *, minimum: int = 1) -> Rule:
 def shape(fields: dict[str, Rule], *required: str, also: Rule | None = None) -> Rule:
     """Accept an object that has these fields, the required ones among them, and no others."""
 
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         if not isinstance(value, dict):
             check.add(pointer, "must be an object")
             return
@@ -133,7 +133,7 @@ def shape(fields: dict[str, Rule], *required: str, also: Rule | None = None) -> 
 def text(maximum: int, *, plain: bool = False) -> Rule:
     """Accept a text object of at most so many characters; `plain` refuses mrkdwn."""
 
-    def rule(value: Any, pointer: str, check: Check) -> None:  # noqa: ANN401
+    def rule(value: Any, pointer: str, check: Check) -> None:
         if not isinstance(value, dict):
             check.add(pointer, "must be a text object")
             return

@@ -57,7 +57,11 @@ def _complete(ws: Workspace, args: Json) -> Json:
         upload.done = True
         ws.record("file.shared", ws.audience(channel) if channel else [ws.bot_user], file=upload.id)
     if channel is not None:
-        given = {"text": args.get("initial_comment") or "", "files": files, "thread_ts": args.get("thread_ts")}
+        given = {
+            "text": args.get("initial_comment") or "",
+            "files": files,
+            "thread_ts": args.get("thread_ts"),
+        }
         messages.post(ws, channel, given)
     return {"files": files}
 

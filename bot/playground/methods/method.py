@@ -34,7 +34,7 @@ def need_scope(ws: Workspace, *scopes: str) -> None:
         raise Refused("missing_scope", needed=",".join(scopes), provided=",".join(sorted(ws.scopes)))
 
 
-def truth(value: Any) -> bool:  # noqa: ANN401
+def truth(value: Any) -> bool:
     """Read a boolean as forms carry it."""
     return value in (True, "true", "True", "1", 1)
 

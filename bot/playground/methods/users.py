@@ -48,7 +48,11 @@ def describe(ws: Workspace, user: User, *, locale: bool = False) -> Json:
     }
     if user.tz:
         offset = datetime.fromtimestamp(ws.seconds(), ZoneInfo(user.tz)).utcoffset()
-        data |= {"tz": user.tz, "tz_label": user.tz, "tz_offset": int(offset.total_seconds()) if offset else 0}
+        data |= {
+            "tz": user.tz,
+            "tz_label": user.tz,
+            "tz_offset": int(offset.total_seconds()) if offset else 0,
+        }
     if locale and user.locale:
         data["locale"] = user.locale
     return data
@@ -116,7 +120,9 @@ def _bots_info(ws: Workspace, args: Json) -> Json:
 
 def _team_info(ws: Workspace, args: Json) -> Json:
     del args
-    return {"team": {"id": ws.team_id, "name": "G40 Playground", "domain": ws.team_domain, "email_domain": ""}}
+    return {
+        "team": {"id": ws.team_id, "name": "G40 Playground", "domain": ws.team_domain, "email_domain": ""}
+    }
 
 
 def _open_connection(ws: Workspace, args: Json) -> Json:
