@@ -77,7 +77,7 @@ install: $(VENV)/.dev ## only install what the rest needs
 .PHONY: clean
 clean: ## remove what was made here, the environment too; data stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis build dist *.egg-info
-	@find bot handlers storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.runtime: requirements.txt $(BIN)/python
 	@$(call install,requirements.txt)
@@ -89,7 +89,7 @@ $(VENV)/.dev: requirements-dev.txt $(BIN)/python
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { $(call say,There is no $(PYTHON) here. Install Python 3.11 \
-	or newer, or name one: PYTHON=/path/to/python3 make …); exit 1; }
+	or newer$(comma) or name one: PYTHON=/path/to/python3 make …); exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { $(call say,$(PYTHON) is older than \
 	3.11. Name a newer one: PYTHON=python3.13 make …); exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(call say,$(PYTHON) has no venv. On Debian \
