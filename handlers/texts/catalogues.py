@@ -70,10 +70,12 @@ def _noun(path: Path) -> str:
 def main() -> int:
     """Write the catalogues, or say what differs; 1 when something is missing."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    parser.add_argument("nouns", nargs="*", help="only these catalogues")
+    args = parser.parse_args()
+    check, nouns = args.check, set(args.nouns)
     wrong = []
-    wanted = dict(updated())
+    wanted = {path: content for path, content in updated() if not nouns or path.stem in nouns}
     for path, content in wanted.items():
         if check and (not path.exists() or path.read_text(encoding="utf-8") != content):
             wrong.append(f"{path.name} is not in step with the code: run `make catalogues`")
@@ -81,11 +83,11 @@ def main() -> int:
             path.parent.mkdir(exist_ok=True)
             path.write_text(content, encoding="utf-8")
     for path in (FOLDER / "nl").glob("*.po"):
-        if path not in wanted:
+        if not nouns and path not in wanted:
             wrong.append(f"{path.name} belongs to nothing")
             if not check:
                 path.unlink()
-    wrong += [f"no Dutch for {entry}" for entry in missing()]
+    wrong += [f"no Dutch for {entry}" for entry in missing() if not nouns or entry.split(".po")[0] in nouns]
     sys.stdout.write("\n".join([*wrong, ""]) if wrong else "catalogues: all messages are there in Dutch\n")
     return 1 if wrong else 0
 
