@@ -98,9 +98,10 @@ def _auth_test(ws: Workspace, args: Json) -> Json:
 
 def _api_test(ws: Workspace, args: Json) -> Json:
     del ws
+    given = {name: value for name, value in args.items() if name not in {"_host", "token"}}
     if args.get("error"):
-        raise Refused(str(args["error"]), args=args)
-    return {"args": args}
+        raise Refused(str(args["error"]), args=given)
+    return {"args": given}
 
 
 def _bots_info(ws: Workspace, args: Json) -> Json:
