@@ -10,46 +10,34 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers import home, members, themes
+from handlers import home, members, offices, themes
 from handlers.doors import Contents, Doors
-from handlers.slash import Word, Words
-from handlers.texts import verbatim
+from handlers.slash import Words
 from handlers.visit import Desk
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 
+NOUNS = (themes, members, offices)
+"""What the bot knows about, in the order in which help lists their words.
 
-def words() -> Words:
-    """What can be typed, in the order in which help lists it."""
-    return Words(*themes.WORDS, *members.WORDS, HELP)
-
-
-HELP = Word(
-    "help", "hulp", lambda db, visit, line: words().help(db, visit, line),
-    short=lambda t: t.say("this list, or about one word"),
-    long=lambda t: t.say("Shows what I can do. Name a word to read more about it."),
-    example=lambda t: verbatim("aansluiten" if t.language == "nl" else "join"),
-)  # fmt: skip
+Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
+"""
 
 
-def contents(table: Words) -> Contents:
-    """What can be pressed and sent: a button's action or a form's name → its handler."""
+def contents() -> Contents:
+    """What can be typed, pressed and sent: a button's action or a form's name → its handler."""
+    words = Words(*(word for noun in NOUNS for word in noun.WORDS))
     return Contents(
-        actions={
-            "word": table.run,
-            **themes.ACTIONS,
-            **members.ACTIONS,
-        },
-        forms={
-            **members.FORMS,
-        },
+        words=words,
+        actions={"word": words.run} | {name: handler for noun in NOUNS for name, handler in noun.ACTIONS.items()},
+        forms={name: handler for noun in NOUNS for name, handler in noun.FORMS.items()},
         home=home.home,
     )
 
 
 def register(app: App, desk: Desk) -> Doors:
     """Tell Bolt what to listen to. Few listeners: it looks through them one by one."""
-    doors = Doors(desk, contents(words()))
+    doors = Doors(desk, contents())
 
     @app.command(ANYTHING)
     def command(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from handlers import errors
-
+from handlers.slash import Words
 from handlers.views import doors as view
 from handlers.views.blocks import Fields, Form, Message, Page
 from handlers.visit import Account, Desk, FieldErrors, Handler, Reply, Then, Updated, Visit, begin, told
@@ -36,8 +36,9 @@ FROM_HOME = "from_home"
 
 @dataclass(frozen=True)
 class Contents:
-    """What the bot can do: by a button's action, by a form's name, and Home."""
+    """What the bot can do: by a word, by a button's action, by a form's name, and Home."""
 
+    words: Words
     actions: Mapping[str, Handler]
     forms: Mapping[str, FormHandler]
     home: HomeView
@@ -57,8 +58,12 @@ class Doors:
         line = unescape(body.get("text") or "")
         reply = self.act(visit, "word", line)
         if isinstance(reply, Form | Page):
-            reply = self._open(client, visit, body.get("trigger_id", ""), reply)
-        ack(**view.spoken(reply), response_type="ephemeral") if reply else ack()
+            late = self._open(client, visit, body.get("trigger_id", ""), reply)
+            if late is None:
+                ack()
+                return
+            reply = late
+        ack(**view.spoken(reply), response_type="ephemeral")
 
     def action(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """A button or menu: acked when it is done, shown right after."""
@@ -179,7 +184,7 @@ class Doors:
         except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
             log.warning("home not drawn", reason=_reason(problem))
 
-    def _open(  # noqa: PLR0913 - where and over what
+    def _open(
         self,
         client: WebClient,
         visit: Visit,
@@ -239,5 +244,3 @@ def _is_private(body: dict[str, Any]) -> bool:
 
 def _reason(problem: Exception) -> str:
     return str(problem.response.get("error")) if isinstance(problem, SlackApiError) else type(problem).__name__
-
-

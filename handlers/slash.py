@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from handlers.texts import Text, Texts
+from handlers.texts import Text, Texts, verbatim
 from handlers.views import help as view
 from handlers.views.blocks import Message
 from handlers.visit import Handler, Reply, Visit
@@ -40,9 +40,17 @@ class Words:
     """The words there are, by either name."""
 
     def __init__(self, *words: Word) -> None:
-        """Take the words in the order in which help lists them."""
-        self.all = words
-        self._by_name = {name: word for word in words for name in (word.english, word.dutch)}
+        """Take the words in the order in which help lists them; the secretariat's and help itself come last."""
+        about_help = Word(
+            "help",
+            "hulp",
+            self.help,
+            short=lambda t: t.say("this list, or about one word"),
+            long=lambda t: t.say("Shows what I can do. Name a word to read more about it."),
+            example=lambda t: verbatim("aansluiten" if t.language == "nl" else "join"),
+        )
+        self.all = (*sorted(words, key=lambda word: word.secretariat), about_help)
+        self._by_name = {name: word for word in self.all for name in (word.english, word.dutch)}
 
     def get(self, name: str) -> Word | None:
         """The word called so in either language."""
@@ -50,9 +58,7 @@ class Words:
 
     def nearest(self, name: str) -> Word | None:
         """The word that was probably meant, or None."""
-        found = process.extractOne(
-            name.casefold()[:50], list(self._by_name), scorer=fuzz.ratio, score_cutoff=LIKE
-        )
+        found = process.extractOne(name.casefold()[:50], list(self._by_name), scorer=fuzz.ratio, score_cutoff=LIKE)
         return self._by_name[found[0]] if found else None
 
     def run(self, db: Database, visit: Visit, line: str) -> Reply:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import verbatim
 from handlers.views import themes as view
@@ -92,13 +93,17 @@ WORDS = (
     Word(
         "groups", "groepen", groups,
         short=lambda t: t.say("the theme groups"),
-        long=lambda t: t.say("Shows all theme groups by pillar, with a button to join. Name a pillar to see only that one."),
+        long=lambda t: t.say(
+            "Shows all theme groups by pillar, with a button to join. Name a pillar to see only that one."
+        ),
         example=lambda t: verbatim("sociaal"),
     ),
     Word(
         "join", "aansluiten", join,
         short=lambda t: t.say("take part in a theme group"),
-        long=lambda t: t.say("Puts you on the roster of a theme group. Type its name as you would say it; a typo is no problem."),
+        long=lambda t: t.say(
+            "Puts you on the roster of a theme group. Type its name as you would say it; a typo is no problem."
+        ),
         example=lambda t: verbatim("omgevingswet"),
     ),
     Word(
@@ -116,3 +121,5 @@ WORDS = (
 )  # fmt: skip
 
 ACTIONS: dict[str, Handler] = {"roster_page": turn}
+
+FORMS: dict[str, FormHandler] = {}

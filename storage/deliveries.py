@@ -142,7 +142,7 @@ def claim(tx: Session, *, worker: str, now: datetime, most: int = 1, lease: time
     return claims
 
 
-def settle(  # noqa: PLR0913 - what is known of how it ended
+def settle(
     tx: Session,
     claimed: Claim,
     state: DebtState,
@@ -153,9 +153,7 @@ def settle(  # noqa: PLR0913 - what is known of how it ended
     ts: str | None = None,
 ) -> bool:
     """End a debt. False when the lease ran out and another worker has it."""
-    return _write(
-        tx, claimed, state=state, settled_at=at, error=error, channel=channel, ts=ts, unsure=False
-    )
+    return _write(tx, claimed, state=state, settled_at=at, error=error, channel=channel, ts=ts, unsure=False)
 
 
 def retry(tx: Session, claimed: Claim, *, at: datetime, error: str, unsure: bool, after: timedelta | None) -> bool:

@@ -28,7 +28,7 @@ class Unavailable(Exception):  # noqa: N818 - as above
 
 @dataclass(unsafe_hash=True)
 class NotAllowed(Refused):
-    """This person may not do this."""
+    """The person may not do it."""
 
     action: str
 

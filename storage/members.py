@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 from sqlmodel import Session, col
 
 from storage.database import insert_new
@@ -51,7 +52,7 @@ class Actor:
         return self.person.id
 
 
-PERSON = select(
+PERSON: Select[Any] = select(
     col(Member.id),
     col(Member.slack_user),
     col(Member.name),
@@ -69,9 +70,7 @@ PERSON = select(
 ).outerjoin(City, col(City.id) == col(Member.city_id))
 """The columns of a Person, to be narrowed by a question's own conditions."""
 
-_BY_ACCOUNT = PERSON.where(
-    col(Member.team) == bindparam("team"), col(Member.slack_user) == bindparam("slack_user")
-)
+_BY_ACCOUNT = PERSON.where(col(Member.team) == bindparam("team"), col(Member.slack_user) == bindparam("slack_user"))
 _BY_ID = PERSON.where(col(Member.id) == bindparam("member_id"))
 
 
@@ -114,7 +113,7 @@ def by_ids(tx: Session, member_ids: tuple[int, ...]) -> list[Person]:
     return [person(row) for row in rows]
 
 
-def greet(  # noqa: PLR0913 - what Slack tells of an account
+def greet(
     tx: Session,
     *,
     team: str,

@@ -67,9 +67,7 @@ def _all_in(parts: list[str], name: list[str]) -> bool:
 def _by_likeness(wanted: str, names: Sequence[tuple[Option, str]]) -> Found:
     folded = [key(name) for _, name in names]
     best: dict[Option, float] = {}
-    for _, score, place in process.extract(
-        wanted, folded, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=None
-    ):
+    for _, score, place in process.extract(wanted, folded, scorer=fuzz.ratio, score_cutoff=LIKELY, limit=None):
         thing = names[place][0]
         best[thing] = max(best.get(thing, 0.0), score)
     ranked = sorted(best, key=lambda thing: -best[thing])

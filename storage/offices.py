@@ -26,7 +26,7 @@ class Held:
     until: date | None
 
 
-def appoint(  # noqa: PLR0913 - an office is exactly this
+def appoint(
     tx: Session,
     actor: Actor,
     member_id: int,

@@ -54,9 +54,7 @@ def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
     """The condition on Report that the actor may know of it on that day. Used by every list, count and search."""
     if actor.secretariat:
         return true()
-    took_part = exists().where(
-        col(ReportPerson.report_id) == col(Report.id), col(ReportPerson.member_id) == actor.id
-    )
+    took_part = exists().where(col(ReportPerson.report_id) == col(Report.id), col(ReportPerson.member_id) == actor.id)
     mine = or_(col(Report.author_id) == actor.id, took_part)
     in_group = exists().where(
         col(ReportTheme.report_id) == col(Report.id),

@@ -303,9 +303,7 @@ class SignupSlot(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "signup_slots"
     signup_id: int = _key_to("signups.id")
-    slot_id: int = Field(
-        sa_column=Column(ForeignKey("slots.id"), primary_key=True, autoincrement=False, index=True)
-    )
+    slot_id: int = Field(sa_column=Column(ForeignKey("slots.id"), primary_key=True, autoincrement=False, index=True))
 
 
 class Report(SQLModel, table=True):

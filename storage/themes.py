@@ -222,9 +222,7 @@ def listed(tx: Session, actor: Actor) -> list[Listed]:
 
 def running(tx: Session) -> list[ThemeGroup]:
     """All running theme groups, by name."""
-    rows = tx.execute(
-        select(col(Theme.id), col(Theme.name)).where(col(Theme.status) == ThemeStatus.ACTIVE)
-    )
+    rows = tx.execute(select(col(Theme.id), col(Theme.name)).where(col(Theme.status) == ThemeStatus.ACTIVE))
     return sorted((ThemeGroup(row.id, row.name) for row in rows), key=lambda theme: names.key(theme.name))
 
 

@@ -9,7 +9,6 @@ unless it was wrapped in `link` or `mention` here: escaping cannot be forgotten,
 import functools
 import gettext
 import io
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +42,7 @@ class Text:
     def join(self, parts: Iterable["Text"]) -> "Text":
         """Put this between the parts, as `str.join` does."""
         parts = list(parts)
-        return Text(
-            self.mrkdwn.join(part.mrkdwn for part in parts), self.plain.join(part.plain for part in parts)
-        )
+        return Text(self.mrkdwn.join(part.mrkdwn for part in parts), self.plain.join(part.plain for part in parts))
 
 
 EMPTY = Text("", "")
@@ -151,7 +148,6 @@ def _translations(language: str) -> gettext.NullTranslations:
 @functools.lru_cache(maxsize=2048)
 def _parsed(message: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((literal, name) for literal, name, _, _ in _FORMATTER.parse(message))
-
 
 
 def _fill(message: str, values: dict[str, object]) -> Text:

@@ -19,17 +19,28 @@ from handlers.texts import FOLDER
 
 KEYWORDS = {"say": None, "count": (1, 2)}
 ROOT = FOLDER.parent
-NOUNS = ("themes", "cities", "members", "offices", "network_days", "lobby", "digest", "home", "reminders", "deliveries")
+NOUNS = (
+    "themes",
+    "cities",
+    "members",
+    "offices",
+    "network_days",
+    "lobby",
+    "digest",
+    "home",
+    "reminders",
+    "deliveries",
+)
 
 
-def used(root: Path = ROOT) -> dict[str, list[tuple[str | tuple[str, ...], str, int]]]:
-    """Every message in the code, by catalogue: (message, file, line)."""
+def used(root: Path = ROOT) -> dict[str, list[tuple[str | tuple[str, ...], str]]]:
+    """Every message in the code, by catalogue: (message, file)."""
     found = defaultdict(list)
     for path in sorted(root.rglob("*.py")):
         noun = _noun(path.relative_to(root))
         with path.open("rb") as file:
-            for line, message, _, _ in extract("python", file, keywords=KEYWORDS):
-                found[noun].append((message, str(path.relative_to(root.parent)), line))
+            for _, message, _, _ in extract("python", file, keywords=KEYWORDS):
+                found[noun].append((message, str(path.relative_to(root.parent))))
     return found
 
 
@@ -43,9 +54,9 @@ def updated(root: Path = ROOT, language: str = "nl") -> Iterator[tuple[Path, str
                     known[message.id] = message
     for noun, messages in used(root).items():
         catalog = Catalog(locale=language, project="g40-bot", fuzzy=False)
-        for message, file, _line in messages:
-            old = known.get(message if isinstance(message, str) else message[0])
-            catalog.add(message, old.string if old else None, locations=[(file, 0)])
+        for said, origin in messages:
+            old = known.get(said if isinstance(said, str) else said[0])
+            catalog.add(said, old.string if old else None, locations=[(origin, 0)])
         buffer = io.BytesIO()
         write_po(buffer, catalog, omit_header=True, sort_output=True, width=110, include_lineno=False)
         yield FOLDER / language / f"{noun}.po", buffer.getvalue().decode()

@@ -91,7 +91,7 @@ def actions(*elements: Element | None, id: str | None = None) -> Block | None:  
     return _with_id({"type": "actions", "elements": present}, id) if present else None
 
 
-def button(  # noqa: PLR0913 - what Slack lets a button have
+def button(
     label: Text,
     action: str,
     value: str = "",
@@ -163,7 +163,7 @@ def overflow(action: str, choices: Sequence[Element], *, unique: str = "") -> El
 # --- forms -----------------------------------------------------------------------------------------
 
 
-def field(  # noqa: PLR0913 - what Slack lets an input have
+def field(
     id: str,  # noqa: A002
     label: Text,
     element: Element,
@@ -222,9 +222,7 @@ def menu(choices: Sequence[Element], chosen: str | None = None, *, placeholder: 
     return _placed(element, placeholder)
 
 
-def multi_menu(
-    choices: Sequence[Element], chosen: Iterable[str] = (), *, placeholder: Text | None = None
-) -> Element:
+def multi_menu(choices: Sequence[Element], chosen: Iterable[str] = (), *, placeholder: Text | None = None) -> Element:
     """Choose several."""
     element: Element = {"type": "multi_static_select", **options(choices)}
     initial = [choice for choice in choices if choice["value"] in set(chosen)]

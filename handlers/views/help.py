@@ -63,9 +63,7 @@ def unknown(texts: Texts, name: str, nearest: "Word | None", rest: str, command:
     meant = nearest.name(texts)
     line = f"{meant} {rest}".strip()[:200]
     return message(
-        texts.say(
-            "I don't know “{word}”. Do you mean {meant}?", word=shown, meant=code(f"{command} {meant}")
-        ),
+        texts.say("I don't know “{word}”. Do you mean {meant}?", word=shown, meant=code(f"{command} {meant}")),
         actions(
             button(texts.say("Yes, {line}", line=line[:60]), "word", line),
             button(texts.say("What can you do?"), "word", "help"),

@@ -26,11 +26,12 @@ def home(visit: Visit, mine: Sequence[ThemeGroup]) -> dict[str, Any]:
             )
         )
     blocks.append(section(bold(texts.say("My theme groups"))))
-    for theme in mine:
-        blocks.append(
-            section(
-                verbatim(theme.name), accessory=button(texts.say("Who is in it?"), "word", f"roster {theme.name}")
-            )
+    blocks += [
+        section(
+            verbatim(theme.name),
+            accessory=button(texts.say("Who is in it?"), "word", f"roster {theme.name}"),
         )
+        for theme in mine
+    ]
     blocks.append(actions(button(texts.say("Theme groups"), "word", "groups")))
     return {"type": "home", "blocks": [block for block in blocks if block][:VIEW_BLOCKS]}

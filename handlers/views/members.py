@@ -66,7 +66,9 @@ def form(visit: Visit, towns: Sequence[Town], guess: Town | None, then: str) -> 
                     [
                         option(texts.say("Political"), Side.POLITICAL, description=texts.say("alderman or mayor")),
                         option(
-                            texts.say("Official"), Side.OFFICIAL, description=texts.say("employed by the city")
+                            texts.say("Official"),
+                            Side.OFFICIAL,
+                            description=texts.say("employed by the city"),
                         ),
                     ],
                     person.side,
@@ -155,5 +157,3 @@ def reminders_set(visit: Visit) -> Message:
         texts.say("You get no more reminders by direct message. You can still see everything in Home."),
         actions(button(texts.say("Switch on again"), "reminders", "on")),
     )
-
-

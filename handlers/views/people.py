@@ -6,7 +6,7 @@ from storage.tables import Side
 
 
 def who(person: Person) -> Text:
-    """`@Anna`."""
+    """A mention that Slack makes readable: `@Anna`."""
     return mention(person.slack_user, person.name)
 
 
@@ -41,7 +41,7 @@ def turnout(texts: Texts, people: int, cities: int) -> Text:
 
 
 def leads(texts: Texts, people: tuple[Person, ...]) -> Text:
-    """`Trekkers: @Anna (Ede) en @Bo (Oss).`"""
+    """Who leads, in a sentence: `Trekkers: @Anna (Ede) en @Bo (Oss)`."""
     if not people:
         return EMPTY
     named = texts.listing(who(person) + verbatim(f" ({person.city})" if person.city else "") for person in people)

@@ -1,6 +1,7 @@
 """Theme groups as they are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, verbatim
 from handlers.views import people
@@ -10,7 +11,6 @@ from handlers.views.blocks import (
     actions,
     button,
     context,
-
     message,
     paragraphs,
     section,
@@ -27,9 +27,11 @@ PAGE = 40
 MOST_GROUPS = 40
 """Groups with a button of their own in one message (50 blocks, with headings)."""
 
+
 def pillar_name(texts: Texts, pillar: Named) -> str:
     """A pillar's name in a language."""
     return pillar.name if texts.language == "nl" else pillar.name_en
+
 
 def groups(visit: Visit, listed: Sequence[Listed], only: str | None) -> Message:
     """The theme groups by pillar; those of several pillars and of none have headings of their own."""
@@ -56,6 +58,7 @@ def groups(visit: Visit, listed: Sequence[Listed], only: str | None) -> Message:
         blocks.append(context(texts.say("There are more. Name a pillar to see all of its groups.")))
     return message(first, *blocks)
 
+
 def _row(visit: Visit, one: Listed) -> Block:
     texts, name = visit.texts, one.theme.name
     line = verbatim(name) + NEWLINE + people.turnout(texts, one.turnout.people, one.turnout.cities)
@@ -64,14 +67,11 @@ def _row(visit: Visit, one: Listed) -> Block:
         line += verbatim(" · ") + verbatim(", ".join(pillar_name(texts, p) for p in pillars if p))
     if one.mine:
         line += verbatim(" · ") + texts.say("you take part")
-        press = button(
-            texts.say("Leave"), "word", f"leave {name}", spoken=texts.say("Leave {group}", group=name)
-        )
+        press = button(texts.say("Leave"), "word", f"leave {name}", spoken=texts.say("Leave {group}", group=name))
     else:
-        press = button(
-            texts.say("Join"), "word", f"join {name}", spoken=texts.say("Join {group}", group=name)
-        )
+        press = button(texts.say("Join"), "word", f"join {name}", spoken=texts.say("Join {group}", group=name))
     return section(line, accessory=press)
+
 
 def joined(visit: Visit, done: Joined) -> Message:
     """What somebody joined, who leads it, how many take part."""
@@ -94,6 +94,7 @@ def joined(visit: Visit, done: Joined) -> Message:
         ),
     )
 
+
 def left(visit: Visit, done: Left) -> Message:
     """What somebody left, with the way back."""
     texts, name = visit.texts, bold(done.theme.name)
@@ -109,82 +110,88 @@ def left(visit: Visit, done: Left) -> Message:
         ),
     )
 
+
 def roster(visit: Visit, found: Roster, page: int) -> Message:
     """Who is in a theme group: leads, then by side and city."""
     texts, theme = visit.texts, found.theme
     leading = {person.id for person in found.leads}
-    lines: list[Text] = []
-    heading = EMPTY
-    for person in found.people:
-        if person.id in leading:
-            group = texts.say("Leads")
-        else:
-            group = _heading(texts, person.side)
-        if group != heading:
-            heading = group
-            lines.append(bold(group))
-        lines.append(verbatim("• ") + people.line(person))
     first = _formerly(texts, theme) + texts.say(
         "{group}: {turnout}.",
         group=bold(theme.name),
         turnout=people.turnout(texts, found.turnout.people, found.turnout.cities),
     )
-    absent = [person for person in found.leads if person.id not in {one.id for one in found.people}]
+    absent = tuple(person for person in found.leads if person not in found.people)
     if absent:
-        first += verbatim(" ") + people.leads(texts, tuple(absent))
+        first += verbatim(" ") + people.leads(texts, absent)
     join_or_leave = (
         button(texts.say("Leave"), "word", f"leave {theme.name}")
         if found.mine
         else button(texts.say("Join"), "word", f"join {theme.name}", style="primary")
     )
-    return _paged(visit, first, lines, page, theme.name, join_or_leave)
+
+    def heading(person: Person) -> Text:
+        return texts.say("Leads") if person.id in leading else _side(texts, person.side)
+
+    return _paged(visit, first, found.people, heading, page, theme.name, people.line, join_or_leave)
+
 
 def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Message:
     """Who is known from a city, by side."""
-    texts = visit.texts
-    lines: list[Text] = []
-    heading = EMPTY
-    for person in found:
-        group = _heading(texts, person.side)
-        if group != heading:
-            heading = group
-            lines.append(bold(group))
-        lines.append(verbatim("• ") + people.line(person, city=False))
-    if not found:
-        first = texts.say("I know nobody from {city} yet.", city=bold(town.name))
-    else:
-        count = texts.count("{n} person", "{n} people", len(found))
-        first = texts.say("{city}: {count}.", city=bold(town.name), count=count)
-    return _paged(visit, first, lines, page, town.name, None)
+    texts, name = visit.texts, bold(town.name)
+    first = (
+        texts.count("{city}: one person.", "{city}: {n} people.", len(found), city=name)
+        if found
+        else texts.say("I know nobody from {city} yet.", city=name)
+    )
 
-def _heading(texts: Texts, side: Side | None) -> Text:
+    def heading(person: Person) -> Text:
+        return _side(texts, person.side)
+
+    def line(person: Person) -> Text:
+        return people.line(person, city=False)
+
+    return _paged(visit, first, found, heading, page, town.name, line, None)
+
+
+def _side(texts: Texts, side: Side | None) -> Text:
     if side == Side.POLITICAL:
         return texts.say("Politicians")
     if side == Side.OFFICIAL:
         return texts.say("Officials")
     return texts.say("Side not known")
 
-def _paged(  # noqa: PLR0913 - a page of what
-    visit: Visit, first: Text, lines: list[Text], page: int, word: str, extra: Block | None
+
+def _paged(
+    visit: Visit,
+    first: Text,
+    found: Sequence[Person],
+    heading: Callable[[Person], Text],
+    page: int,
+    word: str,
+    line: Callable[[Person], Text],
+    extra: Block | None,
 ) -> Message:
+    """A page of people, under a heading wherever it changes and at the top of each page."""
     texts = visit.texts
-    pages = max(1, -(-len(lines) // PAGE))
+    pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
-    shown = lines[(page - 1) * PAGE : page * PAGE]
-    blocks: list[Block | None] = [*paragraphs(shown)]
-    if pages > 1:
-        blocks.append(context(texts.say("Page {page} of {pages}", page=page, pages=pages)))
-    blocks.append(
+    lines: list[Text] = []
+    for title, group in groupby(found[(page - 1) * PAGE : page * PAGE], heading):
+        lines.append(bold(title))
+        lines += [verbatim("• ") + line(person) for person in group]
+    return message(
+        first,
+        *paragraphs(lines),
+        context(texts.say("Page {page} of {pages}", page=page, pages=pages)) if pages > 1 else None,
         actions(
             button(texts.say("Previous"), "roster_page", f"{page - 1} {word}") if page > 1 else None,
             button(texts.say("Next"), "roster_page", f"{page + 1} {word}") if page < pages else None,
             extra,
-        )
+        ),
     )
-    return message(first, *blocks)
+
 
 def _formerly(texts: Texts, theme: ThemeGroup) -> Text:
     if theme.formerly is None:
         return EMPTY
     return texts.say("{old} is now part of {new}. ", old=theme.formerly, new=theme.name)
-

@@ -10,7 +10,6 @@ from sqlmodel import SQLModel
 import storage.tables  # noqa: F401 - tells SQLModel the tables
 
 
-
 def plainly(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write a type of our own as what it is in the database: a migration stays true when our classes change."""
     if kind == "type" and isinstance(thing, types.TypeDecorator):

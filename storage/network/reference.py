@@ -77,9 +77,7 @@ def _themes(tx: Session, rows: list[dict[str, str]]) -> int:
         for pillar in _split(row["pillars"]):
             insert_new(tx, ThemePillar, theme_id=ids[row["slug"]], pillar=pillar)
         if row["became"]:
-            tx.execute(
-                update(Theme).where(col(Theme.slug) == row["slug"]).values(became_id=ids[row["became"]])
-            )
+            tx.execute(update(Theme).where(col(Theme.slug) == row["slug"]).values(became_id=ids[row["became"]]))
     for row in rows:
         for shown in [row["name"], row["slug"], *_split(row["aliases"])]:
             insert_new(tx, ThemeName, key=names.key(shown), theme_id=ids[row["slug"]], shown=shown)

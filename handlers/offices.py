@@ -1,0 +1,83 @@
+"""What the secretariat keeps: who holds which office, and what could not be delivered."""
+
+from datetime import timedelta
+
+from handlers.doors import FormHandler
+from handlers.slash import Word
+from handlers.texts import EMPTY
+from handlers.views import offices as view
+from handlers.views.blocks import Fields, Form, Message
+from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
+from storage import deliveries, members, offices, policy, themes
+from storage.database import Database
+
+TROUBLE = timedelta(days=30)
+"""How far back messages that could not be delivered are shown."""
+
+
+def admin(db: Database, visit: Visit, word: str) -> Message:
+    """`admin`: offices, and messages that could not be delivered."""
+    del word
+    return _overview(db, visit, 1)
+
+
+def turn(db: Database, visit: Visit, value: str) -> Reply:
+    """Another page of the offices."""
+    return Updated(_overview(db, visit, int(value) if value.isdecimal() else 1))
+
+
+def appoint_form(db: Database, visit: Visit, value: str) -> Form:
+    """The form to give somebody an office."""
+    del value
+    policy.require(visit.actor, policy.Action.OFFICE_APPOINT)
+    with db.reading() as tx:
+        groups = themes.running(tx)
+    return view.form(visit, groups)
+
+
+def appoint(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """The form was sent."""
+    chosen = view.read(fields, visit)
+    if isinstance(chosen, FieldErrors):
+        return chosen
+    with db.transaction() as tx:
+        member_id = members.mention(tx, team=visit.team, slack_user=chosen.slack_user, at=visit.now)
+        person = offices.appoint(
+            tx, visit.actor, member_id, chosen.role,
+            theme_id=chosen.theme_id, body=chosen.body, since=chosen.since, until=chosen.until,
+        )  # fmt: skip
+        held = offices.held(tx, on=chosen.since, member_id=person.id)
+    return view.appointed(visit, person, held)
+
+
+def end(db: Database, visit: Visit, value: str) -> Reply:
+    """End an office today; `value` is its id."""
+    with db.transaction() as tx:
+        offices.end(tx, visit.actor, int(value) if value.isdecimal() else 0, on=visit.today)
+    return Updated(_overview(db, visit, 1))
+
+
+def _overview(db: Database, visit: Visit, page: int) -> Message:
+    policy.require(visit.actor, policy.Action.OFFICE_APPOINT)
+    with db.reading() as tx:
+        held = offices.held(tx, on=visit.today)
+        troubles = deliveries.troubles(tx, visit.actor, since=visit.now - TROUBLE)
+    return view.overview(visit, held, troubles, page)
+
+
+WORDS = (
+    Word(
+        "admin", "beheer", admin,
+        short=lambda t: t.say("roles, and messages that did not arrive"),
+        long=lambda t: t.say(
+            "For the secretariat: who leads which group or sits on which board, "
+            "and which messages could not be delivered."
+        ),
+        example=lambda t: EMPTY,
+        secretariat=True,
+    ),
+)  # fmt: skip
+
+ACTIONS: dict[str, Handler] = {"offices_page": turn, "office_new": appoint_form, "office_end": end}
+
+FORMS: dict[str, FormHandler] = {"office": appoint}
