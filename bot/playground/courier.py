@@ -28,9 +28,7 @@ class Courier:
     retry_delays: Sequence[float] = (0.0, 0.0, 0.0)
     pause: Callable[[float], object] = time.sleep
 
-    def send(
-        self, kind: str, payload: Json, label: str, retry: tuple[int, str] = (0, "")
-    ) -> tuple[Answer, str]:
+    def send(self, kind: str, payload: Json, label: str, retry: tuple[int, str] = (0, "")) -> tuple[Answer, str]:
         """Deliver a payload: the answer, and what the person is told if it is none ("" if it is one)."""
         ws = self.workspace
         door = self.door()
@@ -70,9 +68,7 @@ class Courier:
 
     def _deliver_event(self, payload: Json, number: int) -> None:
         label = f"event {payload['event']['type']}"
-        answer, error = self.send(
-            "events_api", payload, label, (number, "http_timeout") if number else (0, "")
-        )
+        answer, error = self.send("events_api", payload, label, (number, "http_timeout") if number else (0, ""))
         for attempt in range(number + 1, EVENT_RETRIES + 1):
             if not error:
                 return

@@ -98,9 +98,7 @@ class SignedHttp:
     def headers(self, body: str, content_type: str, retry: tuple[int, str] = (0, "")) -> dict[str, str]:
         """Write the headers of a delivery, signature included."""
         at = str(int(self.timestamp()))
-        digest = hmac.new(
-            self.signing_secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256
-        ).hexdigest()
+        digest = hmac.new(self.signing_secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",

@@ -30,8 +30,7 @@ class Fault:
             self.times > 0
             and self.method in {method, "*"}
             and self.channel in {None, args.get("channel")}
-            and self.user
-            in {None, args.get("user"), args.get("user_id"), args.get("channel"), args.get("users")}
+            and self.user in {None, args.get("user"), args.get("user_id"), args.get("channel"), args.get("users")}
         )
 
 

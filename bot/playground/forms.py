@@ -119,9 +119,7 @@ def update_view(ws: Workspace, view: View, given: Json) -> View:
         view.state = state_of(given["blocks"], view.state)
         view.hash = _hash(ws)
         view.errors = {}
-        ws.record(
-            "home.published" if view.type == "home" else "view.updated", [view.user], view=view.id, by="bot"
-        )
+        ws.record("home.published" if view.type == "home" else "view.updated", [view.user], view=view.id, by="bot")
         return view
 
 
@@ -154,8 +152,6 @@ def find_view(ws: Workspace, args: Json) -> View:
     """Find an open view by view_id or external_id. Raises Refused not_found."""
     view_id, external_id = args.get("view_id"), args.get("external_id")
     for view in ws.views.values():
-        if not view.closed and (
-            view.id == view_id or (external_id and view.given.get("external_id") == external_id)
-        ):
+        if not view.closed and (view.id == view_id or (external_id and view.given.get("external_id") == external_id)):
             return view
     raise Refused("not_found")

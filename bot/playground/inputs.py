@@ -55,18 +55,14 @@ def state_of(blocks: list[Json] | None, before: Json | None = None) -> Json:
             if element["type"] in STATEFUL:
                 kept = (before or {}).get(block["block_id"], {}).get(element["action_id"])
                 stays = kept is not None and kept["type"] == element["type"] and _offered_still(element, kept)
-                state.setdefault(block["block_id"], {})[element["action_id"]] = (
-                    kept if stays else initial(element)
-                )
+                state.setdefault(block["block_id"], {})[element["action_id"]] = kept if stays else initial(element)
     return state
 
 
 def _offered_still(element: Json, kept: Json) -> bool:
     if "options" not in element and "option_groups" not in element:
         return True
-    chosen = kept.get("selected_options") or (
-        [kept["selected_option"]] if kept.get("selected_option") else []
-    )
+    chosen = kept.get("selected_options") or ([kept["selected_option"]] if kept.get("selected_option") else [])
     return all(option in offered(element) for option in chosen)
 
 

@@ -92,9 +92,7 @@ def post(ws: Workspace, channel: Channel, given: Json, *, user: str | None = Non
         return message
 
 
-def post_ephemeral(
-    ws: Workspace, channel: Channel, user: str, given: Json, *, sender: str | None = None
-) -> Message:
+def post_ephemeral(ws: Workspace, channel: Channel, user: str, given: Json, *, sender: str | None = None) -> Message:
     """Show a message to one person only."""
     with ws.lock:
         message = Message(
@@ -141,9 +139,7 @@ def remove(ws: Workspace, message: Message) -> None:
 
 def _changed(ws: Workspace, message: Message, how: str) -> None:
     if message.ephemeral_to:
-        ws.record(
-            f"ephemeral.{how}", [message.ephemeral_to], channel=message.channel, ts=message.ts, by="bot"
-        )
+        ws.record(f"ephemeral.{how}", [message.ephemeral_to], channel=message.channel, ts=message.ts, by="bot")
     else:
         audience = ws.audience(ws.channels[message.channel])
         ws.record(f"message.{how}", audience, channel=message.channel, ts=message.ts, by="bot")

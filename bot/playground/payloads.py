@@ -123,9 +123,7 @@ def closing(ws: Workspace, view: View, *, cleared: bool) -> Json:
     }
 
 
-def suggestion(
-    ws: Workspace, user: str, place: View | Message, block_id: str, action_id: str, query: str
-) -> Json:
+def suggestion(ws: Workspace, user: str, place: View | Message, block_id: str, action_id: str, query: str) -> Json:
     """Write what is typed in an external select."""
     payload = _interaction(ws, "block_suggestion", user) | {
         "action_id": action_id,

@@ -61,11 +61,7 @@ class Person:
     def inbox(self) -> list[Seen]:
         """The messages of the bot in her conversation with it, the oldest first."""
         bot = self.slack.workspace.bot_user
-        return [
-            look(self.slack.workspace, [m], None, user=self.id)
-            for m in self.dm.record.messages
-            if m.user == bot
-        ]
+        return [look(self.slack.workspace, [m], None, user=self.id) for m in self.dm.record.messages if m.user == bot]
 
     @property
     def form(self) -> Seen | None:
@@ -167,14 +163,10 @@ class Person:
         spot = self._find(label, in_, button=True, nth=nth)
         if spot.element.get("confirm") and not confirms:
             return self._again(spot)
-        action: Json = {
-            key: spot.element[key] for key in ("text", "value", "url", "style") if key in spot.element
-        }
+        action: Json = {key: spot.element[key] for key in ("text", "value", "url", "style") if key in spot.element}
         return self._acts(spot, action, waits)
 
-    def picks(
-        self, which: str, *options: Any, nth: int = 0, in_: Place = None, waits: float | None = None
-    ) -> Seen:
+    def picks(self, which: str, *options: Any, nth: int = 0, in_: Place = None, waits: float | None = None) -> Seen:
         """Choose in a select, overflow, checkboxes, radio buttons or picker, by its id, placeholder or text.
 
         In a section or actions block the bot is told at once; in an input block only if it asked for that.
@@ -199,8 +191,7 @@ class Person:
     def searches(self, which: str, query: str, *, in_: Place = None, nth: int = 0) -> list[str]:
         """Type in an external select; give the labels that are offered."""
         return [
-            option["text"]["text"]
-            for option in self._search(self._find(which, in_, button=False, nth=nth), query)
+            option["text"]["text"] for option in self._search(self._find(which, in_, button=False, nth=nth), query)
         ]
 
     # --- forms
@@ -211,9 +202,7 @@ class Person:
         Where an input asked for it (`dispatch_action`) the bot is told at once.
         """
         for name, wish in values.items():
-            self.picks(
-                name, *(wish if isinstance(wish, (list, tuple, set)) else [wish]), in_=in_, waits=waits
-            )
+            self.picks(name, *(wish if isinstance(wish, (list, tuple, set)) else [wish]), in_=in_, waits=waits)
         return self.last
 
     def submits(self, values: dict[str, Any] | None = None, *, waits: float | None = None) -> Seen:

@@ -124,12 +124,7 @@ def block_lines(block: Json, state: Json, errors: dict[str, str], names: Names) 
         return [" ".join(filter(None, [words(block.get("title"), names), f"({block['alt_text']})"]))]
     if kind == "input":
         optional = " (optional)" if block.get("optional") else ""
-        lines = [
-            words(block["label"], names)
-            + optional
-            + ": "
-            + element_line(block["element"], own, names).lstrip()
-        ]
+        lines = [words(block["label"], names) + optional + ": " + element_line(block["element"], own, names).lstrip()]
         lines += [words(block["hint"], names)] if block.get("hint") else []
         error = errors.get(block.get("block_id", ""))
         return lines + ([f"! {error}"] if error else [])

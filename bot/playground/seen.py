@@ -128,7 +128,5 @@ def look(
 
 def labelled(view: View) -> dict[str, str]:
     """Give the errors of a form by the labels of its inputs."""
-    labels = {
-        block.get("block_id"): block["label"]["text"] for block in view.given["blocks"] if "label" in block
-    }
+    labels = {block.get("block_id"): block["label"]["text"] for block in view.given["blocks"] if "label" in block}
     return {labels.get(block_id, block_id): message for block_id, message in view.errors.items()}

@@ -250,11 +250,7 @@ class Slack:
             if event.data.get("by") not in {None, user}
             and (event.kind in kinds if kinds else True)
             and (event.audience is None or user in event.audience)
-            and (
-                "channel" not in event.data
-                or user in ws.channels[event.data["channel"]].members
-                or event.audience
-            )
+            and ("channel" not in event.data or user in ws.channels[event.data["channel"]].members or event.audience)
         ]
 
     def until(self, ready: Callable[[], bool], seconds: float | None = None) -> bool:

@@ -52,7 +52,7 @@ class Sockets:
         with self._changed:
             self.connections.append(websocket)
             self._changed.notify_all()
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, asyncio.CancelledError):  # gone, or stopped
             while True:
                 self._take(await websocket.receive_text())
         self._forget(websocket)
@@ -75,9 +75,7 @@ class Sockets:
         with self._changed:
             return self._changed.wait_for(lambda: len(self.connections) >= count, seconds)
 
-    def send(
-        self, kind: str, payload: Json, seconds: float, retry: tuple[int, str] = (0, "")
-    ) -> tuple[bool, Any]:
+    def send(self, kind: str, payload: Json, seconds: float, retry: tuple[int, str] = (0, "")) -> tuple[bool, Any]:
         """Send a payload to one connection; say whether it was acknowledged in time, and with what."""
         with self._changed:
             if not self.connections or self.loop is None:
@@ -107,9 +105,7 @@ class Sockets:
         """Tell every connection to go (warning, refresh_requested, link_disabled), and `close` it."""
         if self.loop is None:
             return
-        message = json.dumps(
-            {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}}
-        )
+        message = json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-playground"}})
 
         async def tell() -> None:
             for websocket in list(self.connections):

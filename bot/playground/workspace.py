@@ -159,12 +159,8 @@ class Workspace:
             for channel in self.channels.values():
                 if channel.kind == kind and sorted(channel.members) == members:
                     return channel
-            name = (
-                "directmessage" if kind == "im" else "mpdm-" + "--".join(self.users[u].name for u in members)
-            )
-            channel = Channel(
-                self.next_id("D" if kind == "im" else "G"), name, kind, int(self.seconds()), members
-            )
+            name = "directmessage" if kind == "im" else "mpdm-" + "--".join(self.users[u].name for u in members)
+            channel = Channel(self.next_id("D" if kind == "im" else "G"), name, kind, int(self.seconds()), members)
             self.channels[channel.id] = channel
             self.record("channel.opened", members, channel=channel.id)
             return channel

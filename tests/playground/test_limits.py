@@ -58,23 +58,17 @@ MESSAGE_LIMITS: dict[str, tuple[int, Made]] = {
     "select groups": (
         100,
         lambda n: [
-            actions(
-                {"type": "static_select", "option_groups": [{"label": plain(), "options": options(1)}] * n}
-            )
+            actions({"type": "static_select", "option_groups": [{"label": plain(), "options": options(1)}] * n})
         ],
     ),
     "options of a group": (
         100,
-        lambda n: [
-            actions({"type": "static_select", "option_groups": [{"label": plain(), "options": options(n)}]})
-        ],
+        lambda n: [actions({"type": "static_select", "option_groups": [{"label": plain(), "options": options(n)}]})],
     ),
     "group label": (
         75,
         lambda n: [
-            actions(
-                {"type": "static_select", "option_groups": [{"label": plain(long(n)), "options": options(1)}]}
-            )
+            actions({"type": "static_select", "option_groups": [{"label": plain(long(n)), "options": options(1)}]})
         ],
     ),
     "option text": (75, lambda n: [actions(select(options=[option(long(n))]))]),
@@ -153,9 +147,7 @@ def test_form_too_large_altogether() -> None:
 
 
 FIT: dict[str, list[Json]] = {
-    "radio with bold text": [
-        actions({"type": "radio_buttons", "options": [{"text": mrkdwn("*x*"), "value": "x"}]})
-    ],
+    "radio with bold text": [actions({"type": "radio_buttons", "options": [{"text": mrkdwn("*x*"), "value": "x"}]})],
     "initial option": [actions(select(initial_option=option("o1", "v1")))],
     "initial option in a group": [
         actions(
@@ -200,9 +192,7 @@ FIT: dict[str, list[Json]] = {
             ],
         }
     ],
-    "overflow with a link": [
-        section(accessory={"type": "overflow", "options": [option(url="https://example.org")]})
-    ],
+    "overflow with a link": [section(accessory={"type": "overflow", "options": [option(url="https://example.org")]})],
     "the same action_id in two blocks": [
         actions(button(action_id="a")),
         actions(button(action_id="a")),

@@ -15,7 +15,7 @@ from tests.playground.kit import Json, modal, section
 def refusal(call: Callable[[], Any]) -> Json:
     with pytest.raises(SlackApiError) as refused:
         call()
-    data: Json = refused.value.response.data  # type: ignore[assignment]
+    data: Json = refused.value.response.data
     return data
 
 
@@ -139,9 +139,7 @@ def test_post_where_the_bot_may_not(slack: Slack, anna: Person, client: WebClien
 
 
 def test_refused_blocks_say_where_and_why(slack: Slack, netwerk: Room, client: WebClient) -> None:
-    found = refusal(
-        lambda: client.chat_postMessage(channel=netwerk.id, text="x", blocks=[section("y" * 3001)])
-    )
+    found = refusal(lambda: client.chat_postMessage(channel=netwerk.id, text="x", blocks=[section("y" * 3001)]))
     why = "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
     assert found["error"] == "invalid_blocks"
     assert found["response_metadata"]["messages"] == [f"[ERROR] {why}"]
@@ -151,10 +149,7 @@ def test_refused_blocks_say_where_and_why(slack: Slack, netwerk: Room, client: W
 
 def test_blocks_without_text(netwerk: Room, client: WebClient) -> None:
     body = {"channel": netwerk.id, "blocks": [section()]}
-    assert (
-        refusal(lambda: client.api_call("chat.postMessage", json=body))["error"]
-        == "missing_text_beside_blocks"
-    )
+    assert refusal(lambda: client.api_call("chat.postMessage", json=body))["error"] == "missing_text_beside_blocks"
 
 
 def test_form_encoded_arguments(netwerk: Room, client: WebClient) -> None:
@@ -191,18 +186,14 @@ def test_update_and_delete(anna: Person, netwerk: Room, client: WebClient) -> No
 def test_somebody_elses_message(script: Script, anna: Person, netwerk: Room, client: WebClient) -> None:
     anna.writes("hallo", in_=netwerk)
     ts = netwerk.messages[0].ts
-    assert (
-        refusal(lambda: client.chat_update(channel=netwerk.id, ts=ts, text="x"))["error"]
-        == "cant_update_message"
-    )
+    assert refusal(lambda: client.chat_update(channel=netwerk.id, ts=ts, text="x"))["error"] == "cant_update_message"
     assert refusal(lambda: client.chat_delete(channel=netwerk.id, ts=ts))["error"] == "cant_delete_message"
 
 
 def test_history_pages_bounds_and_metadata(netwerk: Room, client: WebClient) -> None:
     metadata = {"event_type": "debt", "event_payload": {"key": "r1"}}
     stamps = [
-        client.chat_postMessage(channel=netwerk.id, text=str(number), metadata=metadata)["ts"]
-        for number in range(3)
+        client.chat_postMessage(channel=netwerk.id, text=str(number), metadata=metadata)["ts"] for number in range(3)
     ]
     bare = client.conversations_history(channel=netwerk.id, limit=2)
     assert [message["text"] for message in bare["messages"]] == ["2", "1"]
@@ -225,9 +216,7 @@ def test_threads(netwerk: Room, client: WebClient) -> None:
     assert [message["text"] for message in replies] == ["boven", "onder"]
 
 
-def test_conversations_listed_and_described(
-    slack: Slack, anna: Person, netwerk: Room, client: WebClient
-) -> None:
+def test_conversations_listed_and_described(slack: Slack, anna: Person, netwerk: Room, client: WebClient) -> None:
     eve = slack.person("Eve Extern", external=True)
     shared = slack.channel("gedeeld", [anna, eve])
     channels = client.conversations_list()["channels"]
@@ -290,14 +279,10 @@ def test_trigger_once_and_within_three_seconds(
     late = script.last["trigger_id"]
     clock.move(seconds=3.1)
     assert refusal(lambda: client.views_open(trigger_id=late, view=modal()))["error"] == "expired_trigger_id"
-    assert (
-        refusal(lambda: client.views_open(trigger_id="1.2.x", view=modal()))["error"] == "invalid_trigger_id"
-    )
+    assert refusal(lambda: client.views_open(trigger_id="1.2.x", view=modal()))["error"] == "invalid_trigger_id"
 
 
-def test_three_forms_deep_and_no_deeper(
-    script: Script, anna: Person, netwerk: Room, client: WebClient
-) -> None:
+def test_three_forms_deep_and_no_deeper(script: Script, anna: Person, netwerk: Room, client: WebClient) -> None:
     script.answer = (200, "ok")
     anna.types("/g40", in_=netwerk)
     form = modal(
@@ -318,9 +303,7 @@ def test_three_forms_deep_and_no_deeper(
     assert anna.form is None
 
 
-def test_update_by_hash_and_external_id(
-    script: Script, anna: Person, netwerk: Room, client: WebClient
-) -> None:
+def test_update_by_hash_and_external_id(script: Script, anna: Person, netwerk: Room, client: WebClient) -> None:
     script.answer = (200, "ok")
     anna.types("/g40", in_=netwerk)
     first = client.views_open(trigger_id=script.last["trigger_id"], view=modal(external_id="mijn"))["view"]
@@ -335,9 +318,7 @@ def test_update_by_hash_and_external_id(
     assert refusal(lambda: client.views_update(view_id=first["id"], view=modal()))["error"] == "not_found"
 
 
-def test_form_over_a_limit_keeps_its_trigger(
-    script: Script, anna: Person, netwerk: Room, client: WebClient
-) -> None:
+def test_form_over_a_limit_keeps_its_trigger(script: Script, anna: Person, netwerk: Room, client: WebClient) -> None:
     script.answer = (200, "ok")
     anna.types("/g40", in_=netwerk)
     trigger = script.last["trigger_id"]

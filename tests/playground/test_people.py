@@ -295,9 +295,7 @@ def test_what_the_client_does_not_let_in(
         anna.fills({name: value})
 
 
-def test_errors_under_their_fields_then_closed(
-    script: Script, slack: Slack, anna: Person, client: WebClient
-) -> None:
+def test_errors_under_their_fields_then_closed(script: Script, slack: Slack, anna: Person, client: WebClient) -> None:
     opened(script, anna, client, FORM)
     script.answer = (200, {"response_action": "errors", "errors": {"name": "Al bezet"}})
     seen = anna.submits({"Naam": "Anna", "Groep": "o0"})
@@ -374,9 +372,7 @@ def test_closing_is_told_if_asked_for(script: Script, anna: Person, client: WebC
 
 def test_input_that_reports_at_once(script: Script, anna: Person, client: WebClient) -> None:
     form = modal(
-        field(
-            {"type": "static_select", "action_id": "s", "options": options(2)}, "Groep", dispatch_action=True
-        )
+        field({"type": "static_select", "action_id": "s", "options": options(2)}, "Groep", dispatch_action=True)
     )
     opened(script, anna, client, form)
     anna.fills({"Groep": "o1"})
@@ -442,9 +438,7 @@ def test_message_to_the_bot(script: Script, slack: Slack, anna: Person) -> None:
     assert payload["event_time"] == int(slack.workspace.seconds())
 
 
-def test_channel_talk_is_not_for_the_bot_but_a_mention_is(
-    script: Script, anna: Person, netwerk: Room
-) -> None:
+def test_channel_talk_is_not_for_the_bot_but_a_mention_is(script: Script, anna: Person, netwerk: Room) -> None:
     anna.writes("hallo allemaal", in_=netwerk)
     assert script.came == []
     anna.writes("<@U0BOT> help", in_=netwerk)
@@ -513,18 +507,14 @@ def test_everything_reads_as_plain_text(slack: Slack, anna: Person, netwerk: Roo
             {"type": "static_select", "placeholder": plain("Kies"), "options": options(1)},
             {"type": "overflow", "options": options(2)},
         ),
-        section(
-            "Vinkjes", accessory={"type": "checkboxes", "options": options(2), "initial_options": options(1)}
-        ),
+        section("Vinkjes", accessory={"type": "checkboxes", "options": options(2), "initial_options": options(1)}),
         {
             "type": "rich_text",
             "elements": [
                 {
                     "type": "rich_text_list",
                     "style": "bullet",
-                    "elements": [
-                        {"type": "rich_text_section", "elements": [{"type": "text", "text": "punt"}]}
-                    ],
+                    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "punt"}]}],
                 }
             ],
         },

@@ -91,9 +91,7 @@ def message_problems(payload: Json) -> tuple[str, list[Problem]] | None:
     if not (words or "").strip() and not blocks and not attachments:
         return "no_text", [Problem("/text", "missing required field: text")]
     if blocks and not (words or "").strip():
-        return "missing_text_beside_blocks", [
-            Problem("/text", "blocks need a text beside them, for screen readers")
-        ]
+        return "missing_text_beside_blocks", [Problem("/text", "blocks need a text beside them, for screen readers")]
     if words and len(words) > TEXT_CHARACTERS:
         return "msg_too_long", [Problem("/text", f"must be less than {TEXT_CHARACTERS + 1} characters")]
     if blocks and (problems := block_problems(blocks, "message")):
@@ -126,9 +124,7 @@ def view_problems(view: Any, *, surface: str = "modal") -> list[Problem]:
     blocks = view.get("blocks")
     if blocks is not None:
         check.problems += block_problems(blocks, surface, "/view/blocks")
-    has_input = isinstance(blocks, list) and any(
-        isinstance(b, dict) and b.get("type") == "input" for b in blocks
-    )
+    has_input = isinstance(blocks, list) and any(isinstance(b, dict) and b.get("type") == "input" for b in blocks)
     if surface == "modal" and has_input and not view.get("submit"):
         check.add("/view", "missing required field: submit")
     if len(json.dumps(view)) > VIEW_BYTES:
@@ -176,7 +172,5 @@ def suggestion_problems(body: Any) -> list[Problem]:
     if not isinstance(body, dict) or ("options" in body) == ("option_groups" in body):
         return [Problem("", "must provide either options or option_groups")]
     check = Check("message")
-    shape({"options": items(OPTION, 100, minimum=0), "option_groups": items(GROUP, 100, minimum=0)})(
-        body, "", check
-    )
+    shape({"options": items(OPTION, 100, minimum=0), "option_groups": items(GROUP, 100, minimum=0)})(body, "", check)
     return check.problems

@@ -55,9 +55,7 @@ def _pictured(block: Json, pointer: str, check: Check) -> None:
 def _markdown(block: Json, pointer: str, check: Check) -> None:
     check.markdown += len(block.get("text") or "")
     if check.markdown > MARKDOWN_CHARACTERS:
-        check.add(
-            f"{pointer}/text", f"all markdown together must be less than {MARKDOWN_CHARACTERS + 1} characters"
-        )
+        check.add(f"{pointer}/text", f"all markdown together must be less than {MARKDOWN_CHARACTERS + 1} characters")
 
 
 def _table(_block: Json, pointer: str, check: Check) -> None:
@@ -93,8 +91,7 @@ _INLINE: dict[str, Rule] = {
     "channel": shape(_TYPE | {"channel_id": ID}, "channel_id"),
     "emoji": shape(_TYPE | {"name": string(100), "unicode": string(100)}, "name"),
     "date": shape(
-        _TYPE
-        | {"timestamp": whole(0, 9_999_999_999), "format": string(300), "url": URL, "fallback": string(300)},
+        _TYPE | {"timestamp": whole(0, 9_999_999_999), "format": string(300), "url": URL, "fallback": string(300)},
         "timestamp",
         "format",
     ),

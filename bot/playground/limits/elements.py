@@ -169,9 +169,7 @@ ELEMENTS: dict[str, Rule] = {
     "multi_static_select": _select(
         "multi_static_select", _STATIC | {"initial_options": items(OPTION, 100)}, also=_static
     ),
-    "external_select": _select(
-        "external_select", {"initial_option": OPTION, "min_query_length": whole(0, 100)}
-    ),
+    "external_select": _select("external_select", {"initial_option": OPTION, "min_query_length": whole(0, 100)}),
     "multi_external_select": _select(
         "multi_external_select", {"initial_options": items(OPTION, 100), "min_query_length": whole(0, 100)}
     ),

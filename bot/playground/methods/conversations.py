@@ -103,11 +103,7 @@ def _members(ws: Workspace, args: Json) -> Json:
 def _between(ts: str, args: Json) -> bool:
     inclusive = truth(args.get("inclusive"))
     oldest, latest = args.get("oldest"), args.get("latest")
-    after = (
-        oldest in (None, "", "0", 0)
-        or float(ts) > float(oldest)
-        or (inclusive and float(ts) == float(oldest))
-    )
+    after = oldest in (None, "", "0", 0) or float(ts) > float(oldest) or (inclusive and float(ts) == float(oldest))
     until = latest in (None, "") or float(ts) < float(latest) or (inclusive and float(ts) == float(latest))
     return after and until
 
@@ -128,9 +124,7 @@ def _said(ws: Workspace, args: Json, channel: Channel, thread: str | None) -> li
 
 def _history(ws: Workspace, args: Json) -> Json:
     channel = _readable(ws, args, "history")
-    found = [
-        said for said in _said(ws, args, channel, None) if said.get("thread_ts", said["ts"]) == said["ts"]
-    ]
+    found = [said for said in _said(ws, args, channel, None) if said.get("thread_ts", said["ts"]) == said["ts"]]
     found.reverse()
     return _paged(found, args)
 

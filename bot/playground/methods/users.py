@@ -121,9 +121,7 @@ def _bots_info(ws: Workspace, args: Json) -> Json:
 
 def _team_info(ws: Workspace, args: Json) -> Json:
     del args
-    return {
-        "team": {"id": ws.team_id, "name": "G40 Playground", "domain": ws.team_domain, "email_domain": ""}
-    }
+    return {"team": {"id": ws.team_id, "name": "G40 Playground", "domain": ws.team_domain, "email_domain": ""}}
 
 
 def _open_connection(ws: Workspace, args: Json) -> Json:
