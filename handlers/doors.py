@@ -17,10 +17,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from handlers import errors
+from handlers.accounts import Account, begin, told
 from handlers.slash import Words
 from handlers.views import doors as view
 from handlers.views.blocks import Fields, Form, Message, Page
-from handlers.visit import Account, Desk, FieldErrors, Handler, Reply, Then, Updated, Visit, begin, told
+from handlers.visit import Desk, FieldErrors, Handler, Reply, Then, Updated, Visit
 from storage import events, members
 from storage.database import Database
 from storage.errors import ProfileNeeded

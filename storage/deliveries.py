@@ -14,8 +14,9 @@ from sqlmodel import Session, col
 
 from storage import policy
 from storage.database import insert_all_new
+from storage.kinds import DebtState
 from storage.members import Actor
-from storage.tables import DebtState, Delivery
+from storage.tables import Delivery
 
 LEASE = timedelta(minutes=5)
 """How long a claim lasts: long against every timeout of a send, and against clocks that differ."""

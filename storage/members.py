@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select, update
 from sqlmodel import Session, col
 
+from storage import policy
 from storage.database import insert_new
 from storage.errors import BadField, BadFields, UnknownPerson
-from storage.tables import City, Member, Side
+from storage.kinds import Side
+from storage.tables import City, Member
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Actor:
         return self.person.id
 
 
-PERSON: Select[Any] = select(
+PERSON: Select[*tuple[Any, ...]] = select(
     col(Member.id),
     col(Member.slack_user),
     col(Member.name),
@@ -168,7 +170,8 @@ def leave_network(tx: Session, *, team: str, slack_user: str, at: datetime) -> N
 
 
 def introduce(tx: Session, actor: Actor, *, city_id: int, side: Side, function: str) -> Person:
-    """Set one's own city, side and function. Raises BadFields."""
+    """Set one's own city, side and function. Raises NotAllowed, BadFields."""
+    policy.require(actor, policy.Action.ME_CHANGE)
     problems = []
     city = tx.get(City, city_id)
     if city is None or city.left_on is not None:
@@ -186,13 +189,15 @@ def introduce(tx: Session, actor: Actor, *, city_id: int, side: Side, function: 
 
 
 def speak(tx: Session, actor: Actor, language: str) -> Person:
-    """Choose one's language."""
+    """Choose one's language. Raises NotAllowed."""
+    policy.require(actor, policy.Action.ME_CHANGE)
     tx.execute(update(Member).where(col(Member.id) == actor.id).values(language=language))
     return by_id(tx, actor.id)
 
 
 def set_reminders(tx: Session, actor: Actor, *, wanted: bool) -> Person:
-    """Switch one's own reminders on or off."""
+    """Switch one's own reminders on or off. Raises NotAllowed."""
+    policy.require(actor, policy.Action.ME_CHANGE)
     tx.execute(update(Member).where(col(Member.id) == actor.id).values(reminders=wanted))
     return by_id(tx, actor.id)
 

@@ -8,8 +8,9 @@ from sqlmodel import Session, col
 
 from storage import members, policy
 from storage.errors import BadField
+from storage.kinds import Role
 from storage.members import PERSON, Actor, Person, person
-from storage.tables import Member, Office, Role, Theme
+from storage.tables import Member, Office, Theme
 
 
 @dataclass(frozen=True)

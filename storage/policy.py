@@ -1,14 +1,20 @@
 """Who may do what. Decided inside the verb, in its transaction, so word, button, form and Home share one gate."""
 
+from __future__ import annotations
+
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, exists, or_, true
 from sqlmodel import col
 
 from storage.errors import NotAllowed, ProfileNeeded
-from storage.members import Actor
-from storage.tables import Membership, Office, Publicity, Report, ReportPerson, ReportTheme, Role
+from storage.kinds import Publicity, Role
+from storage.tables import Membership, Office, Report, ReportPerson, ReportTheme
+
+if TYPE_CHECKING:
+    from storage.members import Actor  # who changes their own profile asks policy too
 
 EXECUTIVE_BOARD = "db"
 """The body (see `network.toml`) that reads what is for the board only."""

@@ -10,17 +10,9 @@ from sqlmodel import Session, col
 from storage import names, policy
 from storage.database import insert_new
 from storage.errors import Option, ThemeEnded, UnknownTheme
+from storage.kinds import Role, ThemeStatus
 from storage.members import PERSON, Actor, Person, person
-from storage.tables import (
-    Member,
-    Membership,
-    Office,
-    Role,
-    Theme,
-    ThemeName,
-    ThemePillar,
-    ThemeStatus,
-)
+from storage.tables import Member, Membership, Office, Theme, ThemeName, ThemePillar
 
 
 @dataclass(frozen=True)

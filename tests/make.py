@@ -3,12 +3,10 @@
 from datetime import datetime
 from itertools import count
 
-
-
 from storage import cities, members, offices, themes
 from storage.database import Database
+from storage.kinds import Role, Side
 from storage.members import Actor
-from storage.tables import Role, Side
 
 TEAM = "T0G40"
 
@@ -64,15 +62,11 @@ class Make:
             self.office(actor, Role.LEAD, theme_id=joined.theme.id)
         return actor
 
-    def office(
-        self, actor: Actor, role: Role, *, theme_id: int | None = None, body: str | None = None
-    ) -> Actor:
+    def office(self, actor: Actor, role: Role, *, theme_id: int | None = None, body: str | None = None) -> Actor:
         """Give somebody an office from today on."""
         boss = Actor(actor.person, secretariat=True)
         with self.db.transaction() as tx:
-            offices.appoint(
-                tx, boss, actor.id, role, theme_id=theme_id, body=body, since=self.now.date()
-            )
+            offices.appoint(tx, boss, actor.id, role, theme_id=theme_id, body=body, since=self.now.date())
         return actor
 
     def theme_id(self, word: str) -> int:
@@ -84,5 +78,3 @@ class Make:
         """The id of a city."""
         with self.db.reading() as tx:
             return cities.find(tx, word).id
-
-

@@ -22,7 +22,7 @@ from handlers.views.blocks import (
 )
 from handlers.visit import FieldErrors, Visit
 from storage.cities import Town
-from storage.tables import Side
+from storage.kinds import Side
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ from handlers.views.blocks import (
 )
 from handlers.visit import FieldErrors, Visit
 from storage.deliveries import Trouble
+from storage.kinds import Role
 from storage.members import Person
 from storage.network import Network
 from storage.offices import Held
-from storage.tables import Role
 from storage.themes import ThemeGroup
 
 PAGE = 20

@@ -1,8 +1,8 @@
 """How people are shown: a mention that Slack makes readable, with function and city."""
 
 from handlers.texts import EMPTY, Text, Texts, mention, verbatim
+from storage.kinds import Side
 from storage.members import Person
-from storage.tables import Side
 
 
 def who(person: Person) -> Text:

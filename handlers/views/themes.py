@@ -17,9 +17,9 @@ from handlers.views.blocks import (
 )
 from handlers.visit import Visit
 from storage.cities import Town
+from storage.kinds import Side
 from storage.members import Person
 from storage.network import Named
-from storage.tables import Side
 from storage.themes import Joined, Left, Listed, Roster, ThemeGroup
 
 PAGE = 40

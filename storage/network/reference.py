@@ -14,17 +14,9 @@ from sqlmodel import Session, col
 
 from storage import names
 from storage.database import insert_new
+from storage.kinds import DayStatus, ThemeStatus
 from storage.network import SIDES, Network
-from storage.tables import (
-    City,
-    CityName,
-    DayStatus,
-    NetworkDay,
-    Theme,
-    ThemeName,
-    ThemePillar,
-    ThemeStatus,
-)
+from storage.tables import City, CityName, NetworkDay, Theme, ThemeName, ThemePillar
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Joining, leaving, rosters, as people do it."""
 
 from storage import members, themes
-from storage.tables import Side
+from storage.kinds import Side
 from tests.dialogues.conftest import Talk
 
 WELCOME = """\
@@ -32,9 +32,7 @@ def test_first_join_asks_who_you_are_and_then_joins(talk: Talk) -> None:
 def test_join_again_leave_and_leave_again_say_so(talk: Talk) -> None:
     anna = talk.person("Anna Voorbeeld")
     assert anna.types("/g40 aansluiten Omgevings-wet").plain == WELCOME
-    assert anna.types("/g40 join OMGEVINGSWET").text.startswith(
-        "Je zit al in *Leefomgeving en Omgevingswet*."
-    )
+    assert anna.types("/g40 join OMGEVINGSWET").text.startswith("Je zit al in *Leefomgeving en Omgevingswet*.")
     left = anna.presses("Verlaten")
     assert left.text == "Je zit niet meer in *Leefomgeving en Omgevingswet*."
     assert anna.types("/g40 leave omgevingswet").text == (
@@ -53,9 +51,7 @@ def test_ambiguous_name_is_asked_back_with_buttons(talk: Talk) -> None:
     anna = talk.person("Anna Voorbeeld")
     asked = anna.types("/g40 join zorg")
     assert asked.plain == ("Welke bedoel je met “zorg”?\n[Wonen, Welzijn en Zorg] [Zorg, Jeugd en Onderwijs]")
-    assert (
-        anna.presses("Zorg, Jeugd en Onderwijs", in_=asked).text == "Welkom bij *Zorg, Jeugd en Onderwijs*!"
-    )
+    assert anna.presses("Zorg, Jeugd en Onderwijs", in_=asked).text == "Welkom bij *Zorg, Jeugd en Onderwijs*!"
 
 
 def test_merged_group_leads_to_its_successor(talk: Talk) -> None:

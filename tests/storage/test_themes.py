@@ -7,7 +7,7 @@ import pytest
 from storage import themes
 from storage.database import Database
 from storage.errors import Option, ProfileNeeded, ThemeEnded, UnknownTheme
-from storage.tables import Side
+from storage.kinds import Side
 from storage.themes import Turnout
 from tests.make import Make
 

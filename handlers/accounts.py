@@ -1,0 +1,93 @@
+"""From a Slack account to a visit: who it is, asked of Slack only until city and side are known."""
+
+from dataclasses import dataclass
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from handlers.visit import Desk, Visit, speaking
+from storage import members
+from storage.members import Actor, Person
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a payload of Slack's tells about who sent it."""
+
+    user: str
+    home_team: str | None = None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What Slack tells about an account when asked."""
+
+    name: str = ""
+    locale: str | None = None
+    home_team: str | None = None
+    guest: bool = False
+    email: str = ""
+
+
+def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
+    """Find out who it is. The first times, until city and side are known, Slack is asked for name and language."""
+    now = desk.now()
+    with desk.db.reading() as tx:
+        person = members.by_account(tx, desk.team, account.user)
+    told = _Told()
+    if person is None or not person.name or not person.complete:
+        told = ask(client, account.user)
+        if person is None or told.name:
+            with desk.db.transaction() as tx:
+                person = members.greet(
+                    tx,
+                    team=desk.team,
+                    slack_user=account.user,
+                    name=told.name,
+                    locale=told.locale,
+                    home_team=told.home_team or account.home_team,
+                    guest=told.guest,
+                    at=now,
+                )
+    return Visit(
+        actor=Actor(person, secretariat=is_secretariat(desk, person)),
+        texts=speaking(person, desk.network),
+        now=now,
+        network=desk.network,
+        team=desk.team,
+        channel=desk.channel,
+        email=told.email,
+    )
+
+
+def is_secretariat(desk: Desk, person: Person) -> bool:
+    """Whether somebody acts as the secretariat: named in `G40_ADMINS`, and of this workspace."""
+    return person.slack_user in desk.secretariat and not (person.outside or person.guest or person.gone)
+
+
+def ask(client: WebClient, user: str) -> _Told:
+    """Ask Slack who an account is. An answer that does not come leaves the name to be learned later."""
+    try:
+        answer = client.users_info(user=user, include_locale=True)
+    except (SlackApiError, OSError, TimeoutError) as error:
+        log.warning("users.info failed", reason=type(error).__name__)
+        return _Told()
+    return told(answer["user"])
+
+
+def told(user: dict[str, object]) -> _Told:
+    """Read Slack's description of a user. People from another workspace come without locale or e-mail."""
+    profile = user.get("profile")
+    details: dict[str, object] = profile if isinstance(profile, dict) else {}
+    name = details.get("real_name") or user.get("real_name") or details.get("display_name") or user.get("name")
+    locale, team, email = user.get("locale"), user.get("team_id"), details.get("email")
+    return _Told(
+        name=" ".join(str(name or "").split())[:100],
+        locale=str(locale) if locale else None,
+        home_team=str(team) if team else None,
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        email=str(email or ""),
+    )
