@@ -1,0 +1,313 @@
+"""Lobby reports: filing, correcting and withdrawing them, and reading those one may know of.
+
+A report that somebody may not know of does not exist for them: every question goes through `policy.readable`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlmodel import Session, col
+
+from storage import policy, themes
+from storage.database import insert_all_new, insert_new
+from storage.errors import BadField, BadFields, UnknownPerson, UnknownReport
+from storage.kinds import LedBy, Publicity, Result
+from storage.lobby.talks import TALK, Talk, gather, open_reports
+from storage.members import Actor
+from storage.network import Network
+from storage.tables import Member, Report, ReportPerson, ReportTheme, Theme
+
+__all__ = [
+    "MOST",
+    "PAGE",
+    "Filed",
+    "Listing",
+    "Talk",
+    "Told",
+    "Wanted",
+    "Withdrawn",
+    "about_themes",
+    "by_author",
+    "correct",
+    "file",
+    "from_cities",
+    "get",
+    "listed",
+    "may_correct",
+    "withdraw",
+]
+
+MOST = {"counterpart": 150, "organisation": 150, "said": 3000, "next_step": 500}
+"""Characters that fit, as Slack's form lets them be typed."""
+PAGE = 10
+"""Reports on a page of a list."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody tells of a talk: the content of the form. People are members' ids."""
+
+    met_on: date
+    counterpart: str
+    counterpart_class: str
+    led_by: LedBy
+    said: str
+    organisation: str = ""
+    people: tuple[int, ...] = ()
+    themes: tuple[int, ...] = ()
+    result: Result = Result.OPEN
+    next_step: str = ""
+    next_by: int | None = None
+    next_on: date | None = None
+    publicity: Publicity = Publicity.NETWORK
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A report is in; `already` when the same form had filed it before."""
+
+    talk: Talk
+    already: bool
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A report is no longer there for others; `already` when it was withdrawn before."""
+
+    talk: Talk
+    already: bool
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which reports to list: about one of the theme groups, from one of the cities, of talks in a period."""
+
+    themes: tuple[int, ...] = ()
+    cities: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    """The last day, included."""
+    filed_since: datetime | None = None
+    filed_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of reports, newest talk first; `total` counts only what this person may read."""
+
+    talks: tuple[Talk, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
+
+def file(tx: Session, actor: Actor, told: Told, *, network: Network, form_key: str, at: datetime) -> Filed:
+    """File a report; the same form sent again changes nothing. Raises ProfileNeeded, BadFields, UnknownPerson."""
+    policy.require(actor, policy.Action.REPORT_FILE)
+    on = _day(network, at)
+    told = _checked(tx, told, network, on=on, kept=())
+    new = insert_new(
+        tx, Report, form_key=form_key, author_id=actor.id, filed_at=at, **_columns(told)
+    )  # fmt: skip
+    row = tx.execute(select(col(Report.id), col(Report.author_id)).where(col(Report.form_key) == form_key)).one()
+    if row.author_id != actor.id:
+        raise UnknownReport
+    if new:
+        _connect(tx, row.id, told)
+    return Filed(_one(tx, row.id), already=not new)
+
+
+def correct(tx: Session, actor: Actor, report_id: int, told: Told, *, network: Network, at: datetime) -> Talk:
+    """Correct a report, by its author or the secretariat. Raises UnknownReport, NotAllowed, BadFields."""
+    on = _day(network, at)
+    talk = _owned(tx, actor, report_id, on=on)
+    if talk.withdrawn_at is not None:
+        raise UnknownReport
+    told = _checked(tx, told, network, on=on, kept=tuple(theme.id for theme in talk.themes))
+    tx.execute(update(Report).where(col(Report.id) == report_id).values(corrected_at=at, **_columns(told)))
+    tx.execute(delete(ReportTheme).where(col(ReportTheme.report_id) == report_id))
+    tx.execute(delete(ReportPerson).where(col(ReportPerson.report_id) == report_id))
+    _connect(tx, report_id, told)
+    return _one(tx, report_id)
+
+
+def withdraw(tx: Session, actor: Actor, report_id: int, *, network: Network, at: datetime) -> Withdrawn:
+    """Take a report back, by its author or the secretariat; twice is harmless. Raises UnknownReport, NotAllowed."""
+    talk = _owned(tx, actor, report_id, on=_day(network, at))
+    if talk.withdrawn_at is not None:
+        return Withdrawn(talk, already=True)
+    tx.execute(update(Report).where(col(Report.id) == report_id).values(withdrawn_at=at))
+    return Withdrawn(replace(talk, withdrawn_at=at), already=False)
+
+
+def get(tx: Session, actor: Actor, report_id: int, *, on: date) -> Talk:
+    """One report. Raises UnknownReport when there is none, or none that this person may know of."""
+    found = gather(tx, TALK.where(col(Report.id) == report_id, open_reports(), policy.readable(actor, on=on)))
+    if not found:
+        raise UnknownReport
+    return found[0]
+
+
+def may_correct(actor: Actor, talk: Talk) -> bool:
+    """Whether somebody may correct and withdraw a report."""
+    return policy.may(actor, policy.Action.REPORT_CORRECT, owner=talk.author.id)
+
+
+def listed(tx: Session, actor: Actor, wanted: Wanted, *, on: date, page: int = 1) -> Listing:
+    """The reports that somebody may read, newest talk first. A page that is not there becomes the nearest."""
+    which = (open_reports(), policy.readable(actor, on=on), *_conditions(tx, wanted))
+    total = tx.execute(select(func.count()).select_from(Report).where(*which)).scalar_one()
+    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    talks = gather(
+        tx,
+        TALK.where(*which)
+        .order_by(col(Report.met_on).desc(), col(Report.id).desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE),
+    )
+    return Listing(tuple(talks), total, page)
+
+
+def by_author(tx: Session, actor: Actor, *, most: int = 5) -> list[Talk]:
+    """One's own reports, the last filed first."""
+    return gather(
+        tx,
+        TALK.where(open_reports(), col(Report.author_id) == actor.id)
+        .order_by(col(Report.filed_at).desc(), col(Report.id).desc())
+        .limit(most),
+    )
+
+
+def about_themes(tx: Session, theme_ids: tuple[int, ...]) -> ColumnElement[bool]:
+    """The condition on Report that it is about one of these groups, or one that went on in one of them."""
+    became = {
+        row.id: row.became_id
+        for row in tx.execute(select(col(Theme.id), col(Theme.became_id)).where(col(Theme.became_id).is_not(None)))
+    }
+    wanted = set(theme_ids)
+    while more := {old for old, new in became.items() if new in wanted} - wanted:
+        wanted |= more
+    return exists().where(col(ReportTheme.report_id) == col(Report.id), col(ReportTheme.theme_id).in_(sorted(wanted)))
+
+
+def from_cities(city_ids: tuple[int, ...]) -> ColumnElement[bool]:
+    """The condition on Report that somebody from these cities took part, or wrote it when nobody is named."""
+    took_part = exists().where(
+        col(ReportPerson.report_id) == col(Report.id),
+        col(ReportPerson.member_id) == col(Member.id),
+        col(Member.city_id).in_(city_ids),
+    )
+    wrote = exists().where(col(Member.id) == col(Report.author_id), col(Member.city_id).in_(city_ids))
+    nobody_named = ~exists().where(col(ReportPerson.report_id) == col(Report.id))
+    return or_(took_part, and_(wrote, nobody_named))
+
+
+def _conditions(tx: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.themes:
+        found.append(about_themes(tx, wanted.themes))
+    if wanted.cities:
+        found.append(from_cities(wanted.cities))
+    if wanted.since:
+        found.append(col(Report.met_on) >= wanted.since)
+    if wanted.until:
+        found.append(col(Report.met_on) <= wanted.until)
+    if wanted.filed_since:
+        found.append(col(Report.filed_at) >= wanted.filed_since)
+    if wanted.filed_before:
+        found.append(col(Report.filed_at) < wanted.filed_before)
+    return found
+
+
+def _owned(tx: Session, actor: Actor, report_id: int, *, on: date) -> Talk:
+    """A report that the actor may change, withdrawn or not; who may not even read it learns nothing."""
+    found = gather(tx, TALK.where(col(Report.id) == report_id, policy.readable(actor, on=on)))
+    if not found:
+        raise UnknownReport
+    if found[0].withdrawn_at is not None and not may_correct(actor, found[0]):
+        raise UnknownReport
+    policy.require(actor, policy.Action.REPORT_CORRECT, owner=found[0].author.id)
+    return found[0]
+
+
+def _one(tx: Session, report_id: int) -> Talk:
+    return gather(tx, TALK.where(col(Report.id) == report_id))[0]
+
+
+def _checked(tx: Session, told: Told, network: Network, *, on: date, kept: tuple[int, ...]) -> Told:
+    """The same, tidied; `kept` are groups it was about already, which may have ended since."""
+    told = replace(
+        told,
+        counterpart=" ".join(told.counterpart.split()),
+        organisation=" ".join(told.organisation.split()),
+        said=told.said.strip(),
+        next_step=told.next_step.strip(),
+        people=tuple(dict.fromkeys(told.people)),
+        themes=tuple(dict.fromkeys(one if one in kept else themes.get(tx, one).id for one in told.themes)),
+    )
+    problems = [*_lengths(told), *_days(told, on)]
+    if network.counterpart(told.counterpart_class) is None:
+        problems.append(BadField("counterpart_class", "missing"))
+    if told.publicity == Publicity.GROUP and not told.themes:
+        problems.append(BadField("themes", "group_without_group"))
+    if problems:
+        raise BadFields(tuple(problems))
+    named = {*told.people, *([told.next_by] if told.next_by else [])}
+    known = tx.execute(select(func.count()).select_from(Member).where(col(Member.id).in_(named))).scalar_one()
+    if known != len(named):
+        raise UnknownPerson
+    return told
+
+
+def _lengths(told: Told) -> list[BadField]:
+    typed = {
+        "counterpart": told.counterpart,
+        "organisation": told.organisation,
+        "said": told.said,
+        "next_step": told.next_step,
+    }
+    problems = [
+        BadField(field, "too_long", str(MOST[field])) for field, text in typed.items() if len(text) > MOST[field]
+    ]
+    return problems + [BadField(field, "missing") for field in ("counterpart", "said") if not typed[field]]
+
+
+def _days(told: Told, on: date) -> list[BadField]:
+    problems = []
+    if told.met_on > on:
+        problems.append(BadField("met_on", "in_future"))
+    if not told.next_step and (told.next_on or told.next_by):
+        problems.append(BadField("next_step", "follow_up_without_what"))
+    if told.next_on and told.next_on < told.met_on:
+        problems.append(BadField("next_on", "follow_up_before_talk"))
+    return problems
+
+
+def _columns(told: Told) -> dict[str, object]:
+    return {
+        "met_on": told.met_on,
+        "counterpart": told.counterpart,
+        "organisation": told.organisation,
+        "counterpart_class": told.counterpart_class,
+        "led_by": told.led_by,
+        "said": told.said,
+        "result": told.result,
+        "next_step": told.next_step,
+        "next_by_id": told.next_by,
+        "next_on": told.next_on,
+        "publicity": told.publicity,
+    }
+
+
+def _connect(tx: Session, report_id: int, told: Told) -> None:
+    insert_all_new(tx, ReportTheme, [{"report_id": report_id, "theme_id": one} for one in told.themes])
+    insert_all_new(tx, ReportPerson, [{"report_id": report_id, "member_id": one} for one in told.people])
+
+
+def _day(network: Network, at: datetime) -> date:
+    return at.astimezone(network.zone).date()
