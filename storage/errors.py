@@ -89,6 +89,14 @@ class DayCancelled(Refused):
 
 
 @dataclass(unsafe_hash=True)
+class DayOver(Refused):
+    """The network day has been."""
+
+    day_id: int
+    starts_on: date
+
+
+@dataclass(unsafe_hash=True)
 class SignupNotOpen(Refused):
     """Sign-up opens later, or (None) has not been arranged."""
 
@@ -126,6 +134,22 @@ class SlotsClash(Refused):
     slot_id: int
     title: str
     other: str
+    where: ClassVar[str | None] = "slots"
+
+
+@dataclass(unsafe_hash=True)
+class UnknownSlot(Refused):
+    """There is no such part of a programme, or no longer."""
+
+    slot_id: int
+    where: ClassVar[str | None] = "slots"
+
+
+@dataclass(unsafe_hash=True)
+class BadSlots(Refused):
+    """Some of the chosen slots cannot be had: each with why."""
+
+    problems: tuple[SlotFull | SlotsClash | UnknownSlot, ...]
     where: ClassVar[str | None] = "slots"
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -247,6 +248,7 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("room", sa.String(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_slots_capacity")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_slots_order")),
         sa.ForeignKeyConstraint(["day_id"], ["network_days.id"], name=op.f("fk_slots_day_id_network_days")),

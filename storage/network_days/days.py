@@ -1,0 +1,399 @@
+"""Network days as they are known: which come, what their programme is, who comes.
+
+A cancelled day is not closed: it does not take place. A day of the past may have come from the reference data,
+without sign-up or programme.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, distinct, extract, func, select
+from sqlmodel import Session, col
+
+from storage import names
+from storage.errors import UnknownDay, UnknownSlot
+from storage.kinds import Answer, DaySide, DayStatus, Side, SlotKind
+from storage.members import PERSON, Actor, Person, person
+from storage.tables import City, Member, NetworkDay, Signup, SignupSlot
+from storage.tables import Slot as SlotRow
+
+
+class Stage(StrEnum):
+    """Where a day is, for those who may want to sign up."""
+
+    UNARRANGED = "unarranged"
+    BEFORE = "before"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A network day, of one day or a few."""
+
+    id: int
+    starts_on: date
+    ends_on: date
+    side: DaySide
+    kind: str
+    city_id: int | None
+    city: str | None
+    """The member city that hosts it."""
+    venue: str
+    """The building, or the place when no member city hosts it."""
+    opens_at: datetime | None
+    closes_at: datetime | None
+    status: DayStatus
+    cancel_reason: str
+    version: int
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.status == DayStatus.CANCELLED
+
+    def invites(self, side: Side | None) -> bool:
+        """Whether it is for people of a side; somebody whose side is not known yet may look at all."""
+        return side is None or self.side == DaySide.BOTH or self.side.value == side.value
+
+    def stage(self, at: datetime, on: date) -> Stage:
+        """Where it is at an instant, which is on that day in the network's zone."""
+        if self.cancelled:
+            return Stage.CANCELLED
+        if self.ends_on < on:
+            return Stage.OVER
+        if self.closes_at is None:
+            return Stage.UNARRANGED
+        if at >= self.closes_at:
+            return Stage.CLOSED
+        if self.opens_at is not None and at < self.opens_at:
+            return Stage.BEFORE
+        return Stage.OPEN
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A part of a day's programme. `capacity` None: everybody fits."""
+
+    id: int
+    day_id: int
+    kind: SlotKind
+    title: str
+    pillar: str | None
+    theme_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    capacity: int | None
+    taken: int
+    removed: bool = False
+
+    @property
+    def free(self) -> int | None:
+        """How many seats are left; None when everybody fits."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+    @property
+    def full(self) -> bool:
+        """Whether no seat is left."""
+        return self.free == 0
+
+    def overlaps(self, other: "Slot") -> bool:
+        """Whether nobody can be in both."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many people come, from how many cities."""
+
+    people: int
+    cities: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What somebody said about a day, with the seats they have. Remarks and reason are the secretariat's."""
+
+    day_id: int
+    member_id: int
+    answer: Answer
+    remarks: str
+    reason: str
+    slots: tuple[int, ...]
+
+    @property
+    def coming(self) -> bool:
+        """Whether they come."""
+        return self.answer == Answer.COMING
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A day in a list, with who comes and what the person who asks said (None: nothing yet)."""
+
+    day: Day
+    turnout: Turnout
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A day with its parts in order of time, who comes, and the answer of the person who asks."""
+
+    day: Day
+    slots: tuple[Slot, ...]
+    turnout: Turnout
+    mine: Answered | None
+
+    @property
+    def own(self) -> tuple[Slot, ...]:
+        """The parts that the person who asks has a seat in."""
+        if self.mine is None:
+            return ()
+        return tuple(slot for slot in self.slots if slot.id in self.mine.slots)
+
+
+_DAY: Select[*tuple[Any, ...]] = select(
+    col(NetworkDay.id),
+    col(NetworkDay.starts_on),
+    col(NetworkDay.ends_on),
+    col(NetworkDay.side),
+    col(NetworkDay.kind),
+    col(NetworkDay.host_city_id),
+    col(City.name).label("city"),
+    col(NetworkDay.venue),
+    col(NetworkDay.signup_opens_at),
+    col(NetworkDay.signup_closes_at),
+    col(NetworkDay.status),
+    col(NetworkDay.cancel_reason),
+    col(NetworkDay.version),
+).outerjoin(City, col(City.id) == col(NetworkDay.host_city_id))
+_IN_ORDER = (col(NetworkDay.starts_on), col(NetworkDay.side).desc(), col(NetworkDay.id))
+_BY_ID = _DAY.where(col(NetworkDay.id) == bindparam("day_id"))
+_BY_FORM = _DAY.where(col(NetworkDay.form_key) == bindparam("form_key"))
+_UPCOMING = _DAY.where(
+    col(NetworkDay.ends_on) >= bindparam("on"), col(NetworkDay.status) == DayStatus.PLANNED
+).order_by(*_IN_ORDER)
+_CALLED_OFF = _DAY.where(
+    col(NetworkDay.ends_on) >= bindparam("on"), col(NetworkDay.status) == DayStatus.CANCELLED
+).order_by(*_IN_ORDER)
+_ON = _DAY.where(col(NetworkDay.starts_on) <= bindparam("on"), col(NetworkDay.ends_on) >= bindparam("on")).order_by(
+    col(NetworkDay.status).desc(), *_IN_ORDER
+)
+_OF_YEAR = _DAY.where(extract("year", col(NetworkDay.starts_on)) == bindparam("year")).order_by(*_IN_ORDER)
+
+_TAKEN = select(func.count()).where(col(SignupSlot.slot_id) == col(SlotRow.id)).correlate(SlotRow).scalar_subquery()
+_SLOT = select(SlotRow.__table__, _TAKEN.label("taken"))  # type: ignore[attr-defined]
+_SLOT_BY_ID = _SLOT.where(col(SlotRow.id) == bindparam("slot_id"))
+_SLOTS = _SLOT.where(col(SlotRow.day_id) == bindparam("day_id"), col(SlotRow.removed_at).is_(None)).order_by(
+    col(SlotRow.starts_at), col(SlotRow.ends_at), col(SlotRow.id)
+)
+
+_COMING = (
+    PERSON.join(Signup, col(Signup.member_id) == col(Member.id))
+    .where(
+        col(Signup.day_id) == bindparam("day_id"),
+        col(Signup.answer) == Answer.COMING,
+        col(Member.gone_at).is_(None),
+    )
+    .order_by(col(Member.name), col(Member.id))
+)
+_TURNOUT = (
+    select(func.count(), func.count(distinct(col(Member.city_id))))
+    .select_from(Signup)
+    .join(Member, col(Member.id) == col(Signup.member_id))
+    .where(
+        col(Signup.day_id) == bindparam("day_id"),
+        col(Signup.answer) == Answer.COMING,
+        col(Member.gone_at).is_(None),
+    )
+)
+_ANSWER = select(col(Signup.id), col(Signup.answer), col(Signup.remarks), col(Signup.reason)).where(
+    col(Signup.day_id) == bindparam("day_id"), col(Signup.member_id) == bindparam("member_id")
+)
+_SEATS = (
+    select(col(SignupSlot.slot_id))
+    .join(SlotRow, col(SlotRow.id) == col(SignupSlot.slot_id))
+    .where(col(SignupSlot.signup_id) == bindparam("signup_id"))
+    .order_by(col(SlotRow.starts_at), col(SlotRow.id))
+)
+
+
+def get(tx: Session, day_id: int) -> Day:
+    """A day by its id. Raises UnknownDay."""
+    row = tx.execute(_BY_ID, {"day_id": day_id}).one_or_none()
+    if row is None:
+        raise UnknownDay("")
+    return _day(row)
+
+
+def of_form(tx: Session, form_key: str) -> Day | None:
+    """The day that was planned with a form, if it was."""
+    row = tx.execute(_BY_FORM, {"form_key": form_key}).one_or_none()
+    return None if row is None else _day(row)
+
+
+def upcoming(tx: Session, on: date) -> list[Day]:
+    """The days that are planned and not over, in order of time."""
+    return [_day(row) for row in tx.execute(_UPCOMING, {"on": on})]
+
+
+def called_off(tx: Session, on: date) -> list[Day]:
+    """The cancelled days that people may still have in their diaries."""
+    return [_day(row) for row in tx.execute(_CALLED_OFF, {"on": on})]
+
+
+def on_date(tx: Session, on: date) -> list[Day]:
+    """The days that are, or were to be, on a date; cancelled ones last."""
+    return [_day(row) for row in tx.execute(_ON, {"on": on})]
+
+
+def of_year(tx: Session, year: int) -> list[Day]:
+    """All days of a year, past and to come, cancelled ones too."""
+    return [_day(row) for row in tx.execute(_OF_YEAR, {"year": year})]
+
+
+def slots(tx: Session, day_id: int) -> tuple[Slot, ...]:
+    """A day's programme in order of time, with the seats that are taken."""
+    return tuple(slot_of(row) for row in tx.execute(_SLOTS, {"day_id": day_id}))
+
+
+def slot(tx: Session, slot_id: int) -> Slot:
+    """A part of a programme. Raises UnknownSlot when there is none, or no longer."""
+    found = any_slot(tx, slot_id)
+    if found is None or found.removed:
+        raise UnknownSlot(slot_id)
+    return found
+
+
+def any_slot(tx: Session, slot_id: int) -> Slot | None:
+    """A part of a programme, also one that was removed."""
+    row = tx.execute(_SLOT_BY_ID, {"slot_id": slot_id}).one_or_none()
+    return None if row is None else slot_of(row)
+
+
+def signup_of(tx: Session, day_id: int, member_id: int) -> Answered | None:
+    """What somebody said about a day; None when nothing yet."""
+    row = tx.execute(_ANSWER, {"day_id": day_id, "member_id": member_id}).one_or_none()
+    if row is None:
+        return None
+    seats = tuple(tx.execute(_SEATS, {"signup_id": row.id}).scalars())
+    return Answered(day_id, member_id, row.answer, row.remarks, row.reason, seats)
+
+
+def answered(tx: Session, day_id: int) -> set[int]:
+    """The ids of the people who said something about a day, whatever it was."""
+    return set(tx.execute(select(col(Signup.member_id)).where(col(Signup.day_id) == day_id)).scalars())
+
+
+def coming(tx: Session, day_id: int) -> list[Person]:
+    """Who comes, by name."""
+    return [person(row) for row in tx.execute(_COMING, {"day_id": day_id})]
+
+
+def seats(tx: Session, day_id: int) -> dict[int, tuple[int, ...]]:
+    """The parts in which each person who comes has a seat, by the person's id, in order of time."""
+    rows = tx.execute(
+        select(col(Signup.member_id), col(SignupSlot.slot_id))
+        .join(SignupSlot, col(SignupSlot.signup_id) == col(Signup.id))
+        .join(SlotRow, col(SlotRow.id) == col(SignupSlot.slot_id))
+        .where(col(Signup.day_id) == day_id)
+        .order_by(col(SlotRow.starts_at), col(SlotRow.id))
+    )
+    held: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        held[row.member_id].append(row.slot_id)
+    return {member_id: tuple(slot_ids) for member_id, slot_ids in held.items()}
+
+
+def turnout(tx: Session, day_id: int) -> Turnout:
+    """How many people come, from how many cities."""
+    people, cities = tx.execute(_TURNOUT, {"day_id": day_id}).one()
+    return Turnout(people, cities)
+
+
+def listed(tx: Session, actor: Actor, days: Sequence[Day]) -> list[Listed]:
+    """Days with who comes, and what the actor said."""
+    ids = [day.id for day in days]
+    counts = {
+        row[0]: Turnout(row[1], row[2])
+        for row in tx.execute(
+            select(col(Signup.day_id), func.count(), func.count(distinct(col(Member.city_id))))
+            .join(Member, col(Member.id) == col(Signup.member_id))
+            .where(
+                col(Signup.day_id).in_(ids),
+                col(Signup.answer) == Answer.COMING,
+                col(Member.gone_at).is_(None),
+            )
+            .group_by(col(Signup.day_id))
+        )
+    }
+    answers = {
+        row.day_id: row.answer
+        for row in tx.execute(
+            select(col(Signup.day_id), col(Signup.answer)).where(
+                col(Signup.member_id) == actor.id, col(Signup.day_id).in_(ids)
+            )
+        )
+    }
+    return [Listed(day, counts.get(day.id, Turnout(0, 0)), answers.get(day.id)) for day in days]
+
+
+def programme(tx: Session, actor: Actor, day_id: int) -> Programme:
+    """A day with its programme, as the actor sees it. Raises UnknownDay."""
+    return Programme(get(tx, day_id), slots(tx, day_id), turnout(tx, day_id), signup_of(tx, day_id, actor.id))
+
+
+def by_city(people: Sequence[Person]) -> list[Person]:
+    """People by side (politicians first), city and name."""
+    return sorted(
+        people,
+        key=lambda one: (
+            one.side != Side.POLITICAL,
+            names.key((one.city or "\uffff").removeprefix("'s-")),
+            names.key(one.name),
+        ),
+    )
+
+
+def _day(row: Row[Any]) -> Day:
+    return Day(
+        id=row.id,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        side=row.side,
+        kind=row.kind,
+        city_id=row.host_city_id,
+        city=row.city,
+        venue=row.venue,
+        opens_at=row.signup_opens_at,
+        closes_at=row.signup_closes_at,
+        status=row.status,
+        cancel_reason=row.cancel_reason,
+        version=row.version,
+    )
+
+
+def slot_of(row: Row[Any]) -> Slot:
+    """Make a Slot of a row."""
+    return Slot(
+        id=row.id,
+        day_id=row.day_id,
+        kind=row.kind,
+        title=row.title,
+        pillar=row.pillar,
+        theme_id=row.theme_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        room=row.room,
+        capacity=row.capacity,
+        taken=row.taken,
+        removed=row.removed_at is not None,
+    )
