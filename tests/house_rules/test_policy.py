@@ -1,0 +1,70 @@
+"""Every verb asks policy: a function of storage that is told who acts decides whether they may."""
+
+import ast
+from pathlib import Path
+
+STORAGE = Path(__file__).parents[2] / "storage"
+
+OPEN = {
+    "themes.roster": "rosters are for the whole network; the actor is there to say `mine`",
+    "themes.listed": "as roster",
+}
+"""Questions that everybody in the network may ask."""
+
+
+def asks_policy(
+    function: ast.FunctionDef, module: dict[str, ast.FunctionDef], seen: frozenset[str] = frozenset()
+) -> bool:
+    """Whether it calls `policy.…`, itself or through a function of its own file."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "policy":
+            return True
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", "")
+            if name in module and name not in seen and name != function.name:
+                if asks_policy(module[name], module, seen | {function.name}):
+                    return True
+    return False
+
+
+def acting() -> dict[str, tuple[ast.FunctionDef, dict[str, ast.FunctionDef]]]:
+    """Public functions of storage that take an Actor."""
+    found = {}
+    for path in STORAGE.rglob("*.py"):
+        if path.name == "policy.py" or "migrations" in path.parts:
+            continue
+        functions = {
+            node.name: node
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.FunctionDef)
+        }
+        for name, function in functions.items():
+            takes = any(
+                isinstance(arg.annotation, ast.Name) and arg.annotation.id == "Actor"
+                for arg in (*function.args.args, *function.args.kwonlyargs)
+            )
+            if takes and not name.startswith("_"):
+                noun = path.stem if path.stem != "__init__" else path.parent.name
+                found[f"{noun}.{name}"] = (function, functions)
+    return found
+
+
+def test_every_verb_asks_policy() -> None:
+    verbs = acting()
+    assert len(verbs) > 10
+    silent = {name for name, (function, module) in verbs.items() if not asks_policy(function, module)}
+    assert silent - set(OPEN) == set()
+
+
+def test_no_exception_is_left_over() -> None:
+    verbs = acting()
+    assert {name for name in OPEN if name not in verbs or asks_policy(*verbs[name])} == set()
+
+
+def test_verbs_never_commit() -> None:
+    committing = [
+        path.name
+        for path in STORAGE.glob("**/*.py")
+        if path.name not in ("database.py", "migrate.py") and ".commit()" in path.read_text(encoding="utf-8")
+    ]
+    assert committing == []
