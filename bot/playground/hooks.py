@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.playground import messages
 from bot.playground.limits import command_answer_problems
 from bot.playground.methods.method import refusal, truth
-from bot.playground.records import Channel, Hook, Json, Message
+from bot.playground.records import Channel, Hook, Json, Message, View
 from bot.playground.workspace import Refused, Workspace
 
 USES = 5
@@ -22,6 +22,21 @@ def give_out(ws: Workspace, user: str, channel: str, source: str, message: Messa
             hook.message_ts, hook.ephemeral = message.ts, message.ephemeral_to is not None
         ws.hooks[path] = hook
         return hook
+
+
+def for_form(ws: Workspace, view: View, base: str) -> list[Json]:
+    """Make a response_url for each conversation that was chosen in an input with `response_url_enabled`."""
+    given = []
+    for block in view.given["blocks"]:
+        element = block.get("element") or {}
+        if element.get("response_url_enabled"):
+            value = view.state[block["block_id"]][element["action_id"]]
+            chosen = value.get("selected_conversation") or value.get("selected_channel")
+            if chosen in ws.channels:
+                url = base + give_out(ws, view.user, chosen, "command").path
+                ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                given.append(ids | {"channel_id": chosen, "response_url": url})
+    return given
 
 
 def _target(ws: Workspace, hook: Hook) -> Message | None:

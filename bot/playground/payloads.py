@@ -106,12 +106,12 @@ def view_actions(ws: Workspace, user: str, view: View, actions: list[Json]) -> J
     }
 
 
-def submission(ws: Workspace, view: View) -> Json:
+def submission(ws: Workspace, view: View, response_urls: list[Json]) -> Json:
     """Write a form that is sent."""
     return _interaction(ws, "view_submission", view.user) | {
         "trigger_id": ws.new_trigger(view.user, view.id),
         "view": forms.as_slack(ws, view),
-        "response_urls": [],
+        "response_urls": response_urls,
     }
 
 

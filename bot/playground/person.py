@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground import answers, filling, forms, hooks, messages, payloads, screen
 from bot.playground.limits import offered, suggestion_problems
+from bot.playground.methods.users import describe
 from bot.playground.records import Channel, Json, Message, View
 from bot.playground.room import Room
 from bot.playground.seen import CannotDo, Seen, labelled, look
@@ -87,6 +88,18 @@ class Person:
         """The messages that only she sees, the oldest first."""
         ws = self.slack.workspace
         return [look(ws, [message], None, user=self.id) for message in ws.ephemerals.get(self.id, [])]
+
+    def changes(self, **what: Any) -> None:
+        """Change what is known of her (locale, tz, real_name, deleted, …); the bot is told if it asked for that."""
+        ws = self.slack.workspace
+        with ws.lock:
+            for name, value in what.items():
+                setattr(self.record, name, value)
+            self.record.updated = int(ws.seconds())
+            ws.record("user.changed", None, user=self.id)
+            user = describe(ws, self.record, locale=True)
+        if "user_change" in self.slack.events:
+            self.slack.event({"type": "user_change", "user": user, "cache_ts": self.record.updated})
 
     def reloads(self) -> None:
         """Start her client anew: messages for her eyes only are gone, and so are open forms."""
@@ -218,7 +231,7 @@ class Person:
         if view.errors:
             message = f"the form is not complete: {labelled(view)}"
             raise CannotDo(message)
-        payload = payloads.submission(ws, view)
+        payload = payloads.submission(ws, view, hooks.for_form(ws, view, self.slack.address("")))
         label = f"view_submission {view.given.get('callback_id') or ''}".strip()
         answer, failure = self.slack.courier.send("interactive", payload, label)
         if not failure:

@@ -1,5 +1,6 @@
 """What people do, and what the bot is told of it: payloads field by field, and the client's own refusals."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 
 import pytest
@@ -536,3 +537,61 @@ def test_everything_reads_as_plain_text(slack: Slack, anna: Person, netwerk: Roo
         "a | b",
     ]
     assert slack.complaints == []
+
+
+def test_late_answer_to_a_form_is_not_followed(script: Script, slack: Slack, anna: Person, client: WebClient) -> None:
+    opened(script, anna, client, modal(title=plain("Een")))
+    slack.in_process(script, idle=lambda: None).ack_seconds = 0.0
+    seen = anna.submits()
+    assert (seen.warning, seen.title) == ("operation_timeout", "Een")
+    assert [complaint.error for complaint in slack.complaints] == ["operation_timeout"]
+
+
+def test_form_that_hands_out_a_response_url(script: Script, anna: Person, netwerk: Room, client: WebClient) -> None:
+    element = {"type": "conversations_select", "action_id": "c", "response_url_enabled": True}
+    opened(script, anna, client, modal(field(element, "Waar", block_id="b")))
+    anna.submits({"Waar": netwerk})
+    (given,) = script.last["response_urls"]
+    assert (given["block_id"], given["action_id"], given["channel_id"]) == ("b", "c", netwerk.id)
+    assert "/hooks/" in given["response_url"]
+
+
+def test_person_who_changes_language(script: Script, slack: Slack, anna: Person) -> None:
+    anna.changes(locale="en-GB")
+    assert script.came == []
+    slack.events |= {"user_change"}
+    anna.changes(locale="en-US")
+    assert script.last["event"]["user"]["locale"] == "en-US"
+
+
+def test_fourth_form_on_top_is_refused(script: Script, slack: Slack, anna: Person, client: WebClient) -> None:
+    opened(script, anna, client, modal(title=plain("1")))
+    shown = []
+    for number in "234":
+        script.answer = (200, {"response_action": "push", "view": modal(title=plain(number))})
+        seen = anna.submits()
+        shown.append((seen.title, seen.warning))
+    assert shown == [("2", ""), ("3", ""), ("3", "push_limit_reached")]
+
+
+def test_changes_are_numbered_for_who_follows_them(script: Script, slack: Slack, anna: Person, netwerk: Room) -> None:
+    script.answer = (200, "ja")
+    anna.types("/g40", in_=netwerk)
+    anna.writes("dag", in_=netwerk)
+    log = slack.workspace.log
+    assert [event.seq for event in log] == list(range(1, len(log) + 1))
+    assert [(event.kind, event.audience) for event in log[-2:]] == [
+        ("ephemeral.posted", (anna.id,)),
+        ("message.posted", None),
+    ]
+
+
+def test_many_people_at_once(script: Script, slack: Slack, netwerk: Room) -> None:
+    people = [slack.person(f"Mens {number}") for number in range(20)]
+    netwerk.add(*people)
+    script.answer = (200, "ja")
+    with ThreadPoolExecutor(20) as pool:
+        seen = list(pool.map(lambda person: [person.types("/g40", in_=netwerk) for _ in range(10)], people))
+    stamps = [each.ts for one in seen for each in one]
+    assert len(set(stamps)) == 200
+    assert {each.text for one in seen for each in one} == {"ja"}

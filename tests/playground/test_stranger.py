@@ -114,6 +114,8 @@ def open_door(request: pytest.FixtureRequest, slack: Slack) -> Iterator[Slack]:
         slack.over_socket_mode()
         assert slack.server.sockets.wait_for(1)
         yield slack
+        handler.client.auto_reconnect_enabled = False
+        slack.stop()  # else the SDK waits three seconds for a message before it lets go
         handler.close()  # type: ignore[no-untyped-call]
 
 

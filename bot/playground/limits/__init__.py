@@ -56,7 +56,6 @@ _MODAL = shape(
         "close": text(24, plain=True),
         "clear_on_close": flag,
         "notify_on_close": flag,
-        "submit_disabled": flag,
     },
     "type",
     "title",

@@ -17,6 +17,8 @@ from bot.playground.limits.schema import (
     choice,
     flag,
     items,
+    kind_of,
+    listed,
     shape,
     string,
     text,
@@ -37,7 +39,7 @@ def _section(block: Json, pointer: str, check: Check) -> None:
 
 
 def _context_element(value: Any, pointer: str, check: Check) -> None:
-    if isinstance(value, dict) and value.get("type") == "image":
+    if kind_of(value) == "image":
         shape(
             {"type": choice("image"), "image_url": URL, "alt_text": string(2000), "slack_file": anything},
             "alt_text",
@@ -53,7 +55,7 @@ def _pictured(block: Json, pointer: str, check: Check) -> None:
 
 
 def _markdown(block: Json, pointer: str, check: Check) -> None:
-    check.markdown += len(block.get("text") or "")
+    check.markdown += len(str(block.get("text") or ""))
     if check.markdown > MARKDOWN_CHARACTERS:
         check.add(f"{pointer}/text", f"all markdown together must be less than {MARKDOWN_CHARACTERS + 1} characters")
 
@@ -65,14 +67,14 @@ def _table(_block: Json, pointer: str, check: Check) -> None:
 
 
 def _input(block: Json, pointer: str, check: Check) -> None:
-    kind = (block.get("element") or {}).get("type") if isinstance(block.get("element"), dict) else None
+    kind = kind_of(block.get("element"))
     if kind == "file_input" and block.get("dispatch_action"):
         check.add(f"{pointer}/dispatch_action", "is not allowed with file_input")
 
 
 def _rich(kinds: dict[str, Rule]) -> Rule:
     def rule(value: Any, pointer: str, check: Check) -> None:
-        kind = value.get("type") if isinstance(value, dict) else None
+        kind = kind_of(value)
         if kind not in kinds:
             check.add(pointer, f"unsupported type: {kind}")
         else:
@@ -174,8 +176,8 @@ def elements_of(block: Json) -> list[Json]:
     """List the interactive elements of a block, in order."""
     found = [block.get("accessory"), block.get("element")]
     if block.get("type") == "actions":
-        found += block.get("elements") or []
-    return [element for element in found if isinstance(element, dict) and element.get("type") != "image"]
+        found += listed(block.get("elements"))
+    return [element for element in found if isinstance(element, dict) and kind_of(element) not in {"", "image"}]
 
 
 def block_problems(blocks: Any, surface: str, pointer: str = "/blocks") -> list[Problem]:
@@ -190,7 +192,7 @@ def block_problems(blocks: Any, surface: str, pointer: str = "/blocks") -> list[
     seen: set[str] = set()
     for index, block in enumerate(blocks):
         place = f"{pointer}/{index}"
-        kind = block.get("type") if isinstance(block, dict) else None
+        kind = kind_of(block)
         if kind not in BLOCKS:
             check.add(place, f"unsupported type: {kind}")
             continue
@@ -209,6 +211,6 @@ def _unique(block: Json, pointer: str, seen: set[str], check: Check) -> None:
         if block_id in seen:
             check.add(f"{pointer}/block_id", f"block_id {block_id} already exists")
         seen.add(block_id)
-    actions = [element["action_id"] for element in elements_of(block) if "action_id" in element]
-    for action_id in sorted({str(action) for action in actions if actions.count(action) > 1}):
+    actions = [str(element["action_id"]) for element in elements_of(block) if "action_id" in element]
+    for action_id in sorted({action for action in actions if actions.count(action) > 1}):
         check.add(pointer, f"action_id {action_id} already exists in this block")

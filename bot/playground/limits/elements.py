@@ -15,6 +15,8 @@ from bot.playground.limits.schema import (
     choice,
     flag,
     items,
+    kind_of,
+    listed,
     shape,
     string,
     text,
@@ -69,10 +71,10 @@ GROUP = shape({"label": text(75, plain=True), "options": items(OPTION, 100)}, "l
 
 def offered(element: Json) -> list[Any]:
     """List the options of an element, in its groups too."""
-    options = list(element.get("options") or [])
-    for group in element.get("option_groups") or []:
+    options = list(listed(element.get("options")))
+    for group in listed(element.get("option_groups")):
         if isinstance(group, dict):
-            options += group.get("options") or []
+            options += listed(group.get("options"))
     return options
 
 
@@ -86,7 +88,7 @@ def _initial_among_options(element: Json, pointer: str, check: Check) -> None:
     initial = element.get("initial_option")
     if initial is not None and initial not in options:
         check.add(f"{pointer}/initial_option", "must match one of the options exactly")
-    for index, chosen in enumerate(element.get("initial_options") or []):
+    for index, chosen in enumerate(listed(element.get("initial_options"))):
         if chosen not in options:
             check.add(f"{pointer}/initial_options/{index}", "must match one of the options exactly")
 
@@ -229,7 +231,7 @@ def standing_in(place: str) -> Rule:
     """Build the rule for an element in a section, an actions block or an input block."""
 
     def rule(value: Any, pointer: str, check: Check) -> None:
-        kind = value.get("type") if isinstance(value, dict) else None
+        kind = kind_of(value)
         if kind not in ELEMENTS:
             check.add(pointer, f"unsupported type: {kind}")
         elif kind not in PLACES[place]:

@@ -43,6 +43,17 @@ class Check:
 Rule = Callable[[Any, str, Check], None]
 
 
+def kind_of(value: Any) -> str:
+    """Give the type that a payload says it is, "" if it says none."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def listed(value: Any) -> list[Any]:
+    """Give a list as it is, anything else as no list at all."""
+    return value if isinstance(value, list) else []
+
+
 def anything(value: Any, pointer: str, check: Check) -> None:
     """Accept every value."""
 
@@ -86,7 +97,7 @@ def choice(*allowed: str) -> Rule:
     """Accept one of these words."""
 
     def rule(value: Any, pointer: str, check: Check) -> None:
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             check.add(pointer, f"must be a valid enum value: {', '.join(allowed)}")
 
     return rule
@@ -137,7 +148,7 @@ def text(maximum: int, *, plain: bool = False) -> Rule:
         if not isinstance(value, dict):
             check.add(pointer, "must be a text object")
             return
-        kind = value.get("type")
+        kind = kind_of(value)
         allowed = {"plain_text": {"type", "text", "emoji"}, "mrkdwn": {"type", "text", "verbatim"}}
         if kind not in allowed or (plain and kind != "plain_text"):
             check.add(f"{pointer}/type", "must be plain_text" if plain else "must be plain_text or mrkdwn")
