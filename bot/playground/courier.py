@@ -40,6 +40,14 @@ class Courier:
             ws.changed.notify_all()
         return answer, self._judged(answer, label, door.ack_seconds)
 
+    def act(self, payload: Json, label: str) -> str:
+        """Deliver a press, a closing or a shortcut, whose acknowledgement says nothing; give the error if any."""
+        answer, error = self.send("interactive", payload, label)
+        if not error and answer.body not in (None, "", {}):
+            why = "[ERROR] Slack shows nothing of the answer to this: use response_url or the Web API"
+            self.workspace.complain(f"ack of {label}", "answer_ignored", [why])
+        return error
+
     def _judged(self, answer: Answer, label: str, limit: float) -> str:
         if answer.status == 0 or answer.seconds > limit:
             error = "dispatch_failed" if answer.reason == "connection_failed" else "operation_timeout"
@@ -70,7 +78,7 @@ class Courier:
         label = f"event {payload['event']['type']}"
         answer, error = self.send("events_api", payload, label, (number, "http_timeout") if number else (0, ""))
         for attempt in range(number + 1, EVENT_RETRIES + 1):
-            if not error:
+            if not error or answer.no_retry:
                 return
             if delay := self.retry_delays[attempt - 1]:
                 self.pause(delay)

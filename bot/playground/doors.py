@@ -32,6 +32,8 @@ class Answer:
     seconds: float
     reason: str = ""
     """For a missing answer: http_timeout or connection_failed."""
+    no_retry: bool = False
+    """The bot asked not to get this event again (x-slack-no-retry: 1)."""
 
 
 class Door(Protocol):
@@ -134,7 +136,9 @@ class SignedHttp:
         finally:
             connection.close()
         seconds = time.perf_counter() - begun
-        return Answer(response.status, _read(content, response.getheader("content-type", "")), seconds)
+        body_read = _read(content, response.getheader("content-type", ""))
+        no_retry = response.getheader("x-slack-no-retry") == "1"
+        return Answer(response.status, body_read, seconds, no_retry=no_retry)
 
     def verify_url(self, challenge: str = "playground-challenge") -> bool:
         """Ask the bot to prove that the address is its own (url_verification)."""

@@ -247,9 +247,7 @@ class Person:
         for closed in forms.close_form(ws, self.id, everything=everything):
             if closed.given.get("notify_on_close"):
                 payload = payloads.closing(ws, closed, cleared=everything)
-                self.slack.courier.send(
-                    "interactive", payload, f"view_closed {closed.given.get('callback_id') or ''}"
-                )
+                self.slack.courier.act(payload, f"view_closed {closed.given.get('callback_id') or ''}")
         return self._sees(mark, waits=waits, on=view)
 
     # --- App Home, shortcuts
@@ -284,12 +282,15 @@ class Person:
             hook = hooks.give_out(ws, self.id, message.channel, "action", message)
             address = self.slack.address(hook.path)
             payload = payloads.message_shortcut(ws, self.id, message, callback_id, address)
-        _, failure = self.slack.courier.send("interactive", payload, f"shortcut {callback_id}")
+        failure = self.slack.courier.act(payload, f"shortcut {callback_id}")
         return self._sees(mark, warning=failure, waits=0 if failure else waits)
 
     # --- within
 
     def _mark(self) -> int:
+        if self.record.deleted:
+            message = f"{self.name} has no account any more"
+            raise CannotDo(message)
         return len(self.slack.workspace.log)
 
     def _form(self) -> View | None:
@@ -376,7 +377,7 @@ class Person:
                 hook = hooks.give_out(ws, self.id, surface.channel, "action", surface)
                 address = self.slack.address(hook.path)
                 payload = payloads.message_actions(ws, self.id, surface, [action], hook, address)
-        _, failure = self.slack.courier.send("interactive", payload, f"block_actions {spot.ids[1]}")
+        failure = self.slack.courier.act(payload, f"block_actions {spot.ids[1]}")
         on = surface if isinstance(surface, View) else None
         return self._sees(mark, warning=failure, waits=0 if failure else waits, on=on)
 

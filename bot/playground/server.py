@@ -197,8 +197,8 @@ class Server:
         with ws.lock:
             ws.in_flight += 1
         status, body, headers = 0, {}, {}  # type: tuple[int, Json, dict[str, str]]
+        fault = self.faults.take(name, args)
         try:
-            fault = self.faults.take(name, args)
             if fault is not None and fault.kind == "slow":
                 await asyncio.sleep(fault.seconds)
             if fault is None or fault.kind in {"slow", "lost"}:
@@ -209,9 +209,6 @@ class Server:
                     status, body = 500, refusal(ws, name, refused)
             else:
                 status, body, headers = _faulty(fault)
-            if fault is not None and fault.kind in {"lost", "drop"}:
-                return await _cut(request)
-            return JSONResponse(body, status, headers)
         finally:
             ms = (time.perf_counter() - begun) * 1000
             shown = {key: value for key, value in args.items() if key not in _SECRET_ARGUMENTS}
@@ -219,6 +216,9 @@ class Server:
                 ws.in_flight -= 1
                 ws.calls.append(Call("slack", name, shown, body, status, ms, ws.now().isoformat()))
                 ws.changed.notify_all()
+        if fault is not None and fault.kind in {"lost", "drop"}:
+            return await _cut(request)
+        return JSONResponse(body, status, headers)
 
 
 def _faulty(fault: Fault) -> tuple[int, Json, dict[str, str]]:

@@ -21,6 +21,8 @@ from bot.playground.workspace import SCOPES, Workspace
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from starlette.routing import BaseRoute
+
     from bot.playground.doors import Door
     from bot.playground.records import Call, Complaint, Json
 
@@ -42,7 +44,7 @@ class Slack:
     """A strict pretended Slack on a free loopback port. Use as a context manager, or call `stop()`.
 
     `clock` gives the time (aware); replace it at will. `patience` bounds every wait for the bot, in seconds.
-    `commands` and `events` say what the app has registered; commands None: any.
+    `commands` and `events` say what the app has registered; commands None: any. `routes` are served beside the API.
     Raises ValueError for a token that is not the stand-in's own kind.
     """
 
@@ -63,6 +65,7 @@ class Slack:
         retry_delays: Sequence[float] = (0.0, 0.0, 0.0),
         port: int = 0,
         team_id: str = "T0PLAY",
+        routes: Sequence[BaseRoute] = (),
     ) -> None:
         """Start to listen at once."""
         if not token.startswith(TOKEN_PREFIX) or not app_token.startswith("xapp-playground-"):
@@ -77,7 +80,9 @@ class Slack:
         self.faults = Faults()
         self.rates = Rates(on=rate_limits)
         self.courier = Courier(self.workspace, lambda: self.door, retry_delays)
-        self.server = Server(self.workspace, self.faults, self.rates, token, app_token, port=port)
+        self.server = Server(
+            self.workspace, self.faults, self.rates, token, app_token, port=port, extra_routes=list(routes)
+        )
         self._door = door
         self.server.start()
 

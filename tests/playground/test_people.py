@@ -595,3 +595,17 @@ def test_many_people_at_once(script: Script, slack: Slack, netwerk: Room) -> Non
     stamps = [each.ts for one in seen for each in one]
     assert len(set(stamps)) == 200
     assert {each.text for one in seen for each in one} == {"ja"}
+
+
+def test_answer_to_a_press_is_not_shown(script: Script, slack: Slack, anna: Person, client: WebClient) -> None:
+    client.chat_postMessage(channel=anna.id, text="x", blocks=[actions(button("Ja", action_id="yes"))])
+    script.answer = (200, {"text": "gedaan"})
+    assert not anna.presses("Ja", in_=anna)
+    assert [(complaint.where, complaint.error) for complaint in slack.complaints] == [
+        ("ack of block_actions yes", "answer_ignored")
+    ]
+
+
+def test_somebody_whose_account_is_gone(script: Script, slack: Slack) -> None:
+    with pytest.raises(CannotDo, match="no account"):
+        slack.person("Weg", deleted=True).types("/g40")
