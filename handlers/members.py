@@ -4,18 +4,18 @@ from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import LANGUAGES, verbatim
 from handlers.views import members as view
-from handlers.views.blocks import Fields, Form
+from handlers.views.blocks import Fields
 from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
 from storage import cities, members
 from storage.database import Database
 
 
-def profile(db: Database, visit: Visit, then: str) -> Form:
+def profile(db: Database, visit: Visit, then: str) -> Reply:
     """The form for city, side and function; `then` is what to do again after it, as `action value`."""
     with db.reading() as tx:
         towns = cities.members(tx)
         guess = cities.of_address(tx, visit.email) if visit.email else None
-    return view.form(visit, towns, guess, then)
+    return view.form(visit, towns, guess, then) if towns else view.no_cities(visit)
 
 
 def language(db: Database, visit: Visit, word: str) -> Reply:

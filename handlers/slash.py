@@ -36,6 +36,10 @@ LIKE = 55.0
 """Likeness (0-100) from which an unknown word is taken for a slip of the pen."""
 
 
+MOST = 500
+"""Characters of what stands behind a word that are read: more is no name, and would not fit a button's value."""
+
+
 class Words:
     """The words there are, by either name."""
 
@@ -90,4 +94,4 @@ def split(line: str, command: str) -> tuple[str, str]:
     if parts and parts[0].casefold().strip("/") == command.strip("/").casefold():
         parts = parts[1].split(maxsplit=1) if len(parts) > 1 else []
     name = parts[0].casefold().strip(".,:;!?") if parts else ""
-    return name, parts[1].strip() if len(parts) > 1 else ""
+    return name, parts[1].strip()[:MOST] if len(parts) > 1 else ""

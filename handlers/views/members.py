@@ -85,6 +85,13 @@ def form(visit: Visit, towns: Sequence[Town], guess: Town | None, then: str) -> 
     )
 
 
+def no_cities(visit: Visit) -> Message:
+    """The reference data is not there: nobody can say where they are from."""
+    return message(
+        visit.texts.say("I don't know any city yet. The secretariat can load the cities and theme groups.")
+    )
+
+
 def read(fields: Fields, visit: Visit) -> Chosen | FieldErrors:
     """Read the profile form."""
     city, side = fields.choice("city"), fields.choice("side")

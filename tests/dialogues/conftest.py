@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,9 @@ from slack_bolt import BoltRequest
 from bot.build import Built, build
 from bot.playground import Person, Room, Slack
 from bot.settings import Settings
+from handlers import accounts, contents
+from handlers.doors import Doors
+from handlers.views.blocks import Message
 from storage.database import Database
 from tests.conftest import NOW
 
@@ -65,6 +70,20 @@ class Talk:
         person.closes()
         return person
 
+    def bot_acts(self, person: Person, action: str, value: str) -> str:
+        """What somebody is told who presses a button that no view makes (any more)."""
+        known = accounts.begin(self.bot.desk, self.bot.client, accounts.Account(person.id))
+        reply = Doors(self.bot.desk, contents()).act(known, action, value)
+        return reply.text.plain if isinstance(reply, Message) else ""
+
+    def leaves_slack(self, person: Person) -> None:
+        """Slack deactivates an account and tells the bot."""
+        person.record.deleted = True
+        user = {"id": person.id, "team_id": "T0G40", "deleted": True, "name": "gone", "profile": {}}
+        event = {"type": "user_change", "user": user}
+        body = {"type": "event_callback", "event_id": f"Ev{person.id}gone", "team_id": "T0G40", "event": event}
+        assert self.bot.app.dispatch(BoltRequest(mode="socket_mode", body=body)).status == 200
+
 
 def idle(built: Built) -> Callable[[], None]:
     """Wait until what the bot does after its acks is done."""
@@ -83,9 +102,9 @@ def idle(built: Built) -> Callable[[], None]:
     return wait
 
 
-@pytest.fixture
-def talk(sqlite_db: Database) -> Iterator[Talk]:
-    """A bot in this process, on SQLite, at a fixed moment: Tuesday 24 November 2026, 10:30."""
+@contextmanager
+def talking(db: Database, network_folder: Path | None = None) -> Iterator[Talk]:
+    """A bot in this process at a fixed moment: Tuesday 24 November 2026, 10:30."""
     clock = Clock(NOW)
     with Slack(clock=clock, team_id="T0G40") as slack:
         secretary = slack.person("Secretaris Voorbeeld", email="", locale="nl-NL")
@@ -94,9 +113,10 @@ def talk(sqlite_db: Database) -> Iterator[Talk]:
             slack_bot_token=slack.token,
             slack_signing_secret=slack.signing_secret,
             slack_api_url=slack.url,
-            database_url=sqlite_db.url.render_as_string(hide_password=False),
+            database_url=db.url.render_as_string(hide_password=False),
             G40_ADMINS=[secretary.id],
             G40_CHANNEL=channel.id,
+            G40_NETWORK=network_folder,
         )
         built = build(settings, now=clock)
 
@@ -109,3 +129,10 @@ def talk(sqlite_db: Database) -> Iterator[Talk]:
         complaints = list(slack.complaints)
         built.close()
     assert complaints == []
+
+
+@pytest.fixture
+def talk(sqlite_db: Database) -> Iterator[Talk]:
+    """A bot on SQLite with the network's reference data."""
+    with talking(sqlite_db) as talk:
+        yield talk
