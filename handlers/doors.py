@@ -18,7 +18,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers import errors
 from handlers.accounts import Account, begin, told
-from handlers.slash import Words
+from handlers.slash import MOST, Words
 from handlers.views import doors as view
 from handlers.views.blocks import Fields, Form, Message, Page
 from handlers.visit import Desk, FieldErrors, Handler, Reply, Then, Updated, Visit
@@ -56,7 +56,7 @@ class Doors:
     def command(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """`/g40 …`: the answer rides on the ack; a form is opened before it."""
         visit = begin(self.desk, client, Account(body["user_id"], body.get("team_id")))
-        line = unescape(body.get("text") or "")
+        line = unescape(body.get("text") or "")[:MOST]
         reply = self.act(visit, "word", line)
         if isinstance(reply, Form | Page):
             late = self._open(client, visit, body.get("trigger_id", ""), reply)
@@ -136,7 +136,7 @@ class Doors:
         if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype") or "user" not in event:
             return
         visit = begin(self.desk, client, Account(event["user"], event.get("user_team") or event.get("team")))
-        line = unescape(event.get("text") or "")
+        line = unescape(event.get("text") or "")[:MOST]
         reply = self.act(visit, "word", line)
         said = view.by_button(reply, visit, line) if isinstance(reply, Form | Page) else view.heard(reply)
         self.desk.later(lambda: self._post(client, event["channel"], said))

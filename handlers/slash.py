@@ -37,7 +37,7 @@ LIKE = 55.0
 
 
 MOST = 500
-"""Characters of what stands behind a word that are read: more is no name, and would not fit a button's value."""
+"""Characters of a line that are read: more is no name, and would not fit a button's value or a form's memory."""
 
 
 class Words:
@@ -90,8 +90,8 @@ class Words:
 
 def split(line: str, command: str) -> tuple[str, str]:
     """The first word of a line and the rest; `/g40` before it, as people type in a direct message, is left out."""
-    parts = line.split(maxsplit=1)
+    parts = line[:MOST].split(maxsplit=1)
     if parts and parts[0].casefold().strip("/") == command.strip("/").casefold():
         parts = parts[1].split(maxsplit=1) if len(parts) > 1 else []
     name = parts[0].casefold().strip(".,:;!?") if parts else ""
-    return name, parts[1].strip()[:MOST] if len(parts) > 1 else ""
+    return name, parts[1].strip() if len(parts) > 1 else ""

@@ -295,7 +295,7 @@ class Form:
             "submit": plain(self.submit, 24),
             "close": plain(self.cancel, 24),
             "blocks": list(self.blocks[:VIEW_BLOCKS]),
-            "private_metadata": json.dumps(self.about, separators=(",", ":")),
+            "private_metadata": json.dumps(self.about, separators=(",", ":"), ensure_ascii=False),
         }
 
 

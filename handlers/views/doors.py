@@ -41,7 +41,7 @@ def in_place(reply: Reply, visit: Visit) -> dict[str, Any]:
 def marked(view: dict[str, Any], mark: str) -> dict[str, Any]:
     """The same view with a mark that travels along."""
     about = json.loads(view.get("private_metadata") or "{}")
-    return {**view, "private_metadata": json.dumps({**about, mark: True}, separators=(",", ":"))}
+    return {**view, "private_metadata": json.dumps({**about, mark: True}, separators=(",", ":"), ensure_ascii=False)}
 
 
 def by_button(reply: Form | Page, visit: Visit, line: str) -> Message:
