@@ -1,23 +1,32 @@
 """Composition root: settings → database, Slack client, Bolt app, with the handlers registered."""
 
+import http.client
+import logging
 import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 import handlers
 from bot.settings import Settings
+from bot.trouble import MISUSE, Trouble
 from handlers.visit import Desk
 from storage import network
 from storage.database import Database
+from storage.network import Network
 
-TIMEOUT = 10
-"""Seconds after which a call to Slack counts as lost."""
+PATIENCE = 10
+"""Seconds after which a call of delivery counts as lost: nobody is waiting for it."""
+AT_ONCE = 2
+"""The same for a call within a visit: a trigger lives 3 seconds, and so does Slack's patience."""
 AFTERWARDS = 4
 """Threads for what is shown after the ack."""
 
@@ -35,8 +44,14 @@ class Built:
     desk: Desk
     app: App
     client: WebClient
+    """For delivery and ticks; a visit gets one of its own, from Bolt."""
     bot_user: str
     pool: ThreadPoolExecutor
+
+    def dispatch(self, payload: dict[str, Any], headers: dict[str, str] | None = None) -> BoltResponse:
+        """Handle what Slack sent, by whichever door, in this thread. Signatures were checked before."""
+        # "socket_mode": already read, and not to be verified; that it may have come by HTTP makes no difference
+        return self.app.dispatch(BoltRequest(mode="socket_mode", body=payload, headers=dict(headers or {})))
 
     def close(self) -> None:
         """Finish what is in hand and give the connections back."""
@@ -44,28 +59,56 @@ class Built:
         self.desk.db.close()
 
 
-def client(settings: Settings) -> WebClient:
+def client(settings: Settings, *, timeout: int = PATIENCE) -> WebClient:
     """A client without retries: the SDK's own would post twice when an answer is lost."""
     secure = ssl.create_default_context() if settings.slack_api_url.startswith("https:") else None
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(
-        token=token, base_url=settings.slack_api_url, timeout=TIMEOUT, ssl=secure, retry_handlers=[]
-    )
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, ssl=secure, retry_handlers=[])
+
+
+def load_network(folder: Path | None) -> Network:
+    """The network's description. Raises Trouble when the folder cannot be read."""
+    try:
+        return network.load(folder)
+    except (OSError, KeyError, ValueError) as error:
+        where = folder or "the network's own folder"
+        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise Trouble(f"The reference data in {where} cannot be used: {reason}. See G40_NETWORK.", MISUSE) from error
+
+
+def introduce(slack: WebClient) -> dict[str, Any]:
+    """Ask Slack once who we are (`auth.test`). Raises Trouble."""
+    try:
+        answer = slack.auth_test()
+    except SlackApiError as error:
+        raise Trouble(
+            f"Slack refuses the bot's token ({error.response.get('error')}). Set SLACK_BOT_TOKEN to the Bot User "
+            "OAuth Token (xoxb-…) on the app's page OAuth & Permissions, and see that the app is installed."
+        ) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Trouble(f"Slack cannot be reached at {slack.base_url}: {error}.") from error
+    data = answer.data
+    return data if isinstance(data, dict) else {}
 
 
 def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built:
-    """Join the parts. Asks Slack once who we are (`auth.test`); raises SlackApiError or OSError."""
+    """Join the parts. Asks Slack once who we are; does not need the database yet. Raises Trouble."""
+    described = load_network(settings.network)
     slack = client(settings)
-    me = slack.auth_test()
+    me = introduce(slack)
     pool = ThreadPoolExecutor(AFTERWARDS, "after-ack")
+
+    def later(work: Callable[[], None]) -> None:
+        pool.submit(work)
+
     desk = Desk(
         db=Database(settings.database_url),
-        network=network.load(settings.network),
+        network=described,
         team=me["team_id"],
         secretariat=settings.admins,
         channel=settings.channel,
         now=now,
-        later=lambda work: pool.submit(work) and None,
+        later=later,
     )
     who = AuthorizeResult(
         enterprise_id=me.get("enterprise_id"),
@@ -75,7 +118,8 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
         bot_user_id=me["user_id"],
     )
     app = App(
-        client=slack,
+        logger=_quiet(),
+        client=client(settings, timeout=AT_ONCE),
         authorize=lambda: who,
         request_verification_enabled=False,
         process_before_response=True,
@@ -83,3 +127,10 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
     )
     handlers.register(app, desk)
     return Built(settings, desk, app, slack, me["user_id"], pool)
+
+
+def _quiet() -> logging.Logger:
+    """Bolt's logger. Its warnings quote whole payloads, or say that `authorize` goes before a token: it should."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger

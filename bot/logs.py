@@ -1,0 +1,66 @@
+"""What the bot writes down: one line of JSON an event, on standard error.
+
+Never what people wrote, their names, or a token: an event has a name, and ids or counts beside it.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+")
+
+_QUIET = {
+    # their warnings and what is below them quote payloads: messages, names
+    "slack_bolt": logging.ERROR,
+    "slack_sdk": logging.WARNING,
+    # it warns each time a round of delivery takes longer than the pause between two
+    "apscheduler": logging.ERROR,
+    "alembic": logging.WARNING,
+    "asyncio": logging.WARNING,
+    "uvicorn": logging.WARNING,
+}
+
+
+def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Send everything, also what libraries say, through one pipe. Called once, by a process that begins."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                hide_tokens,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
+
+
+def hide_tokens(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take out what looks like a token of Slack's: an error of the network may quote one."""
+    for key, value in event.items():
+        if isinstance(value, str) and "x" in value:
+            event[key] = _TOKEN.sub("xo…", value)
+    return event

@@ -1,0 +1,202 @@
+"""The processes: everything in one, or the web and the worker apart. Each begins, waits, and ends in good order."""
+
+import gc
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import web
+from bot.build import Built, build, load_network, utc_now
+from bot.clock import DELIVERY, SELDOM, Clock, Ring
+from bot.delivery import Payer
+from bot.settings import Settings
+from bot.socket import SocketMode
+from bot.ticks import housekeeping, people
+from bot.trouble import MISUSE, Trouble
+from storage import migrate as migrations
+from storage.database import Database
+from storage.errors import Unavailable
+from storage.network.reference import Loaded
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a process does."""
+
+    name: str
+    http: bool = False
+    work: bool = False
+    """Clock, delivery, and Socket Mode where it is set up."""
+    migrate: bool = False
+
+
+RUN = Parts("run", http=True, work=True, migrate=True)
+WEB = Parts("web", http=True)
+WORKER = Parts("worker", work=True)
+
+
+def serve(settings: Settings, parts: Parts) -> None:
+    """Do it until the process is asked to stop (SIGTERM, SIGINT). Raises Trouble."""
+    stop = threading.Event()
+    with _asked(stop), ExitStack() as ending:
+        listener = web.listen(settings.host, settings.port) if parts.http else None
+        if listener is not None:
+            ending.callback(listener.close)
+        if parts.migrate:
+            migrate(settings)
+        elif parts.work:
+            _require_head(settings)
+        if settings.is_sqlite and not parts.migrate:
+            log.warning("SQLite is for `run`: web and worker, two processes, wait for each other's writes")
+        built = build(settings)
+        ending.callback(built.close)
+        mode = _work(built, stop, ending) if parts.work else None
+        gc.collect()
+        gc.freeze()  # what is here stays: looking through it again and again only makes somebody wait
+        log.info(
+            "ready",
+            process=parts.name,
+            port=listener.getsockname()[1] if listener else None,
+            socket_mode=mode is not None,
+            database=built.desk.db.url.get_backend_name(),
+        )
+        if listener is not None:
+            web.serve(_site(built, mode), listener)
+            stop.set()
+        else:
+            stop.wait()
+        log.info("stopping", process=parts.name)
+    log.info("stopped", process=parts.name)
+
+
+def migrate(settings: Settings) -> Loaded:
+    """Create or upgrade the database and load the reference data. Raises Trouble."""
+    network = load_network(settings.network)
+    with _database(settings) as db:
+        return migrations.upgrade(db, network, at=utc_now())
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    db = Database(settings.database_url)
+    try:
+        yield db
+    except (Unavailable, SQLAlchemyError) as error:
+        raise Trouble(away(db, error)) from error
+    finally:
+        db.close()
+
+
+def away(db: Database, error: Exception) -> str:
+    """Why the database cannot be used, without its password."""
+    reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    return f"The database {db.url.render_as_string(hide_password=True)} cannot be used: {reason}. See DATABASE_URL."
+
+
+def _require_head(settings: Settings) -> None:
+    head = migrations.head()
+    with _database(settings) as db:
+        version = migrations.version(db)
+    if version != head:
+        raise Trouble(
+            f"The database is at version {version or 'nothing'} and this bot needs {head}. Run: python -m bot migrate"
+        )
+
+
+def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode | None:
+    """Start what works by itself; how to end it is put on the stack."""
+    desk, slack = built.desk, built.client
+    payer = Payer(
+        desk,
+        slack,
+        worker=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}",
+        sleep=stop.wait,
+        stopping=stop.is_set,
+    )
+    clock = Clock(
+        {
+            "people": Ring(lambda: people.tick(desk, slack, desk.now())),
+            "housekeeping": Ring(lambda: housekeeping.tick(desk, desk.now()), SELDOM),
+            "delivery": Ring(payer.pay, DELIVERY, own_thread=True),
+        }
+    )
+    clock.start()
+    ending.callback(clock.stop)
+    ending.callback(stop.set)
+    if built.settings.slack_app_token is None:
+        return None
+    mode = SocketMode(built.dispatch, built.settings.slack_app_token.get_secret_value(), slack)
+    ending.callback(mode.close)
+    mode.connect()
+    return mode
+
+
+def _site(built: Built, mode: SocketMode | None) -> web.Site:
+    head = migrations.head()
+    db = built.desk.db
+
+    def unready() -> str:
+        try:
+            version = migrations.version(db)
+        except (Unavailable, SQLAlchemyError):
+            return "the database cannot be reached"
+        if version != head:
+            return "the database is not at the newest version"
+        return "" if mode is None or mode.connected else "Slack is not connected"
+
+    settings = built.settings
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+    return web.Site(
+        dispatch=built.dispatch,
+        secret=None if settings.slack_app_token else secret,
+        now=built.desk.now,
+        unready=unready,
+    )
+
+
+@contextmanager
+def _asked(stop: threading.Event) -> Iterator[None]:
+    """Stop in good order when asked; the web server, while it serves, listens to the same signals itself."""
+
+    def asked(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {each: signal.signal(each, asked) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+NO_TOKENS = """\
+De bot heeft nog geen Slack. Zet deze variabelen en start opnieuw:
+  SLACK_BOT_TOKEN       het Bot User OAuth Token (xoxb-…), van de pagina OAuth & Permissions van de Slack-app
+  en een van deze twee:
+  SLACK_APP_TOKEN       een app-level token (xapp-…) met connections:write: Slack via een eigen verbinding
+  SLACK_SIGNING_SECRET  het Signing Secret van de pagina Basic Information: Slack via HTTP
+Nog geen Slack-app? `python -m bot manifest` maakt de tekst waarmee je er een aanmaakt.
+
+The bot has no Slack yet. Set these variables and start again:
+  SLACK_BOT_TOKEN       the Bot User OAuth Token (xoxb-…), from the Slack app's page OAuth & Permissions
+  and one of these two:
+  SLACK_APP_TOKEN       an app-level token (xapp-…) with connections:write: Slack over a connection of our own
+  SLACK_SIGNING_SECRET  the Signing Secret from the page Basic Information: Slack over HTTP
+No Slack app yet? `python -m bot manifest` writes the text that creates one."""
+
+
+def require_slack(settings: Settings) -> None:
+    """Raises Trouble that says, in both languages, what to set."""
+    if not settings.connected:
+        raise Trouble(NO_TOKENS, MISUSE)
