@@ -101,6 +101,7 @@ def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False)
         pool_size=connections,
         max_overflow=0,
         pool_timeout=2.5,
+        hide_parameters=True,  # what people wrote does not belong in the log of an error
         connect_args={"check_same_thread": False, "timeout": 2.5},
     )
 
@@ -133,5 +134,6 @@ def _postgresql(url: str) -> Engine:
         pool_timeout=2,
         pool_pre_ping=True,
         pool_use_lifo=True,
+        hide_parameters=True,
         connect_args={"options": f"{limits} -c timezone=UTC", "connect_timeout": 2},
     )
