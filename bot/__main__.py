@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import typer
 
-from bot.trouble import Trouble
+from bot.trouble import MISUSE, Trouble
 
 app = typer.Typer(
     add_completion=False,
@@ -81,6 +82,48 @@ def migrate() -> None:
             f"The database is at version {migrations.head()}. New: {loaded.cities} cities, {loaded.themes} theme "
             f"groups, {loaded.days} network days."
         )
+
+
+@app.command()
+def check() -> None:
+    """Say line by line what is right and what to do. Exit code 1 when something is wrong."""
+    from bot import check as checks
+    from bot import logs, settings
+
+    with plainly():
+        logs.configure("ERROR")
+        right = True
+        for line in checks.check(settings.read()):
+            typer.echo(str(line))
+            right = right and line.right is not False
+    if not right:
+        raise typer.Exit(1)
+
+
+@app.command()
+def manifest(
+    *,
+    url: Annotated[str, typer.Option(help="Where Slack can reach the bot, such as https://g40.example.org.")] = "",
+    socket_mode: Annotated[
+        bool, typer.Option("--socket-mode", help="The bot opens the connection itself (SLACK_APP_TOKEN).")
+    ] = False,
+) -> None:
+    """Print the Slack app manifest, to be pasted at https://api.slack.com/apps (From a manifest)."""
+    import json
+
+    from bot import manifest as manifests
+    from bot import settings
+    from bot.reference import load_network
+
+    with plainly():
+        given = settings.read()
+        if url and socket_mode:
+            raise Trouble("Choose one: --url or --socket-mode.", MISUSE)
+        if not url and not socket_mode and given.slack_app_token is None:
+            raise Trouble("Say how Slack reaches the bot: --socket-mode, or --url https://… for HTTP.", MISUSE)
+        address = manifests.address(url) if url else None
+        described = manifests.manifest(load_network(given.network), address)
+        typer.echo(json.dumps(described, indent=2, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -16,12 +15,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 import handlers
+from bot.reference import load_network
 from bot.settings import Settings
-from bot.trouble import MISUSE, Trouble
+from bot.trouble import Trouble
 from handlers.visit import Desk
-from storage import network
 from storage.database import Database
-from storage.network import Network
 
 PATIENCE = 10
 """Seconds after which a call of delivery counts as lost: nobody is waiting for it."""
@@ -64,16 +62,6 @@ def client(settings: Settings, *, timeout: int = PATIENCE) -> WebClient:
     secure = ssl.create_default_context() if settings.slack_api_url.startswith("https:") else None
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, ssl=secure, retry_handlers=[])
-
-
-def load_network(folder: Path | None) -> Network:
-    """The network's description. Raises Trouble when the folder cannot be read."""
-    try:
-        return network.load(folder)
-    except (OSError, KeyError, ValueError) as error:
-        where = folder or "the network's own folder"
-        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise Trouble(f"The reference data in {where} cannot be used: {reason}. See G40_NETWORK.", MISUSE) from error
 
 
 def introduce(slack: WebClient) -> dict[str, Any]:

@@ -15,12 +15,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import web
-from bot.build import Built, build, load_network, utc_now
+from bot.build import Built, build, utc_now
 from bot.clock import DELIVERY, SELDOM, Clock, Ring
 from bot.delivery import Payer
+from bot.reference import load_network
 from bot.settings import Settings
 from bot.socket import SocketMode
-from bot.ticks import housekeeping, people
+from bot.ticks import housekeeping, people, reminders
 from bot.trouble import MISUSE, Trouble
 from storage import migrate as migrations
 from storage.database import Database
@@ -126,6 +127,7 @@ def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode 
     )
     clock = Clock(
         {
+            "reminders": Ring(lambda: reminders.tick(desk, desk.now())),
             "people": Ring(lambda: people.tick(desk, slack, desk.now())),
             "housekeeping": Ring(lambda: housekeeping.tick(desk, desk.now()), SELDOM),
             "delivery": Ring(payer.pay, DELIVERY, own_thread=True),
