@@ -144,7 +144,7 @@ def close_form(ws: Workspace, user: str, *, everything: bool = False) -> list[Vi
             view.closed = True
             closed.append(view)
         if closed:
-            ws.record("view.closed", [user], views=[view.id for view in closed], by="person")
+            ws.record("view.closed", [user], views=[view.id for view in closed], by=user)
         return closed
 
 

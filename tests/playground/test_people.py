@@ -609,3 +609,22 @@ def test_answer_to_a_press_is_not_shown(script: Script, slack: Slack, anna: Pers
 def test_somebody_whose_account_is_gone(script: Script, slack: Slack) -> None:
     with pytest.raises(CannotDo, match="no account"):
         slack.person("Weg", deleted=True).types("/g40")
+
+
+def test_what_comes_after_the_ack_is_waited_for(slack: Slack, anna: Person, client: WebClient) -> None:
+    """The bot posts only when the form has been closed for all to see."""
+    script = Script()
+    slack.in_process(script)
+    script.answer = (200, "ok")
+    anna.types("/g40 form", waits=0)
+    client.views_open(trigger_id=script.last["trigger_id"], view=modal())
+    script.answer = (200, None)
+
+    def post() -> None:
+        assert slack.until(lambda: anna.form is None)
+        client.chat_postMessage(channel=anna.id, text="bewaard")
+
+    with ThreadPoolExecutor() as pool:
+        posted = pool.submit(post)
+        assert anna.submits().text == "bewaard"
+        posted.result()
