@@ -16,7 +16,7 @@ from bot.playground.rates import Rates
 from bot.playground.records import Channel, Event, User
 from bot.playground.room import Room
 from bot.playground.server import Server
-from bot.playground.workspace import SCOPES, Workspace
+from bot.playground.workspace import SCOPES, SLACKBOT, Workspace
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -252,7 +252,7 @@ class Slack:
         return [
             event
             for event in ws.log[mark:]
-            if event.data.get("by") not in {None, user}
+            if event.data.get("by") in {"bot", SLACKBOT}
             and (event.kind in kinds if kinds else True)
             and (event.audience is None or user in event.audience)
             and ("channel" not in event.data or user in ws.channels[event.data["channel"]].members or event.audience)
