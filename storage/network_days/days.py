@@ -4,21 +4,17 @@ A cancelled day is not closed: it does not take place. A day of the past may hav
 without sign-up or programme.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, distinct, extract, func, select
+from sqlalchemy import Row, Select, bindparam, extract, func, select
 from sqlmodel import Session, col
 
-from storage import names
 from storage.errors import UnknownDay, UnknownSlot
-from storage.kinds import Answer, DaySide, DayStatus, Side, SlotKind
-from storage.members import PERSON, Actor, Person, person
-from storage.tables import City, Member, NetworkDay, Signup, SignupSlot
+from storage.kinds import DaySide, DayStatus, Side, SlotKind
+from storage.tables import City, NetworkDay, SignupSlot
 from storage.tables import Slot as SlotRow
 
 
@@ -109,57 +105,6 @@ class Slot:
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
-@dataclass(frozen=True)
-class Turnout:
-    """How many people come, from how many cities."""
-
-    people: int
-    cities: int
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What somebody said about a day, with the seats they have. Remarks and reason are the secretariat's."""
-
-    day_id: int
-    member_id: int
-    answer: Answer
-    remarks: str
-    reason: str
-    slots: tuple[int, ...]
-
-    @property
-    def coming(self) -> bool:
-        """Whether they come."""
-        return self.answer == Answer.COMING
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A day in a list, with who comes and what the person who asks said (None: nothing yet)."""
-
-    day: Day
-    turnout: Turnout
-    answer: Answer | None
-
-
-@dataclass(frozen=True)
-class Programme:
-    """A day with its parts in order of time, who comes, and the answer of the person who asks."""
-
-    day: Day
-    slots: tuple[Slot, ...]
-    turnout: Turnout
-    mine: Answered | None
-
-    @property
-    def own(self) -> tuple[Slot, ...]:
-        """The parts that the person who asks has a seat in."""
-        if self.mine is None:
-            return ()
-        return tuple(slot for slot in self.slots if slot.id in self.mine.slots)
-
-
 _DAY: Select[*tuple[Any, ...]] = select(
     col(NetworkDay.id),
     col(NetworkDay.starts_on),
@@ -194,35 +139,6 @@ _SLOT = select(SlotRow.__table__, _TAKEN.label("taken"))  # type: ignore[attr-de
 _SLOT_BY_ID = _SLOT.where(col(SlotRow.id) == bindparam("slot_id"))
 _SLOTS = _SLOT.where(col(SlotRow.day_id) == bindparam("day_id"), col(SlotRow.removed_at).is_(None)).order_by(
     col(SlotRow.starts_at), col(SlotRow.ends_at), col(SlotRow.id)
-)
-
-_COMING = (
-    PERSON.join(Signup, col(Signup.member_id) == col(Member.id))
-    .where(
-        col(Signup.day_id) == bindparam("day_id"),
-        col(Signup.answer) == Answer.COMING,
-        col(Member.gone_at).is_(None),
-    )
-    .order_by(col(Member.name), col(Member.id))
-)
-_TURNOUT = (
-    select(func.count(), func.count(distinct(col(Member.city_id))))
-    .select_from(Signup)
-    .join(Member, col(Member.id) == col(Signup.member_id))
-    .where(
-        col(Signup.day_id) == bindparam("day_id"),
-        col(Signup.answer) == Answer.COMING,
-        col(Member.gone_at).is_(None),
-    )
-)
-_ANSWER = select(col(Signup.id), col(Signup.answer), col(Signup.remarks), col(Signup.reason)).where(
-    col(Signup.day_id) == bindparam("day_id"), col(Signup.member_id) == bindparam("member_id")
-)
-_SEATS = (
-    select(col(SignupSlot.slot_id))
-    .join(SlotRow, col(SlotRow.id) == col(SignupSlot.slot_id))
-    .where(col(SignupSlot.signup_id) == bindparam("signup_id"))
-    .order_by(col(SlotRow.starts_at), col(SlotRow.id))
 )
 
 
@@ -277,90 +193,6 @@ def any_slot(tx: Session, slot_id: int) -> Slot | None:
     """A part of a programme, also one that was removed."""
     row = tx.execute(_SLOT_BY_ID, {"slot_id": slot_id}).one_or_none()
     return None if row is None else slot_of(row)
-
-
-def signup_of(tx: Session, day_id: int, member_id: int) -> Answered | None:
-    """What somebody said about a day; None when nothing yet."""
-    row = tx.execute(_ANSWER, {"day_id": day_id, "member_id": member_id}).one_or_none()
-    if row is None:
-        return None
-    seats = tuple(tx.execute(_SEATS, {"signup_id": row.id}).scalars())
-    return Answered(day_id, member_id, row.answer, row.remarks, row.reason, seats)
-
-
-def answered(tx: Session, day_id: int) -> set[int]:
-    """The ids of the people who said something about a day, whatever it was."""
-    return set(tx.execute(select(col(Signup.member_id)).where(col(Signup.day_id) == day_id)).scalars())
-
-
-def coming(tx: Session, day_id: int) -> list[Person]:
-    """Who comes, by name."""
-    return [person(row) for row in tx.execute(_COMING, {"day_id": day_id})]
-
-
-def seats(tx: Session, day_id: int) -> dict[int, tuple[int, ...]]:
-    """The parts in which each person who comes has a seat, by the person's id, in order of time."""
-    rows = tx.execute(
-        select(col(Signup.member_id), col(SignupSlot.slot_id))
-        .join(SignupSlot, col(SignupSlot.signup_id) == col(Signup.id))
-        .join(SlotRow, col(SlotRow.id) == col(SignupSlot.slot_id))
-        .where(col(Signup.day_id) == day_id)
-        .order_by(col(SlotRow.starts_at), col(SlotRow.id))
-    )
-    held: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        held[row.member_id].append(row.slot_id)
-    return {member_id: tuple(slot_ids) for member_id, slot_ids in held.items()}
-
-
-def turnout(tx: Session, day_id: int) -> Turnout:
-    """How many people come, from how many cities."""
-    people, cities = tx.execute(_TURNOUT, {"day_id": day_id}).one()
-    return Turnout(people, cities)
-
-
-def listed(tx: Session, actor: Actor, days: Sequence[Day]) -> list[Listed]:
-    """Days with who comes, and what the actor said."""
-    ids = [day.id for day in days]
-    counts = {
-        row[0]: Turnout(row[1], row[2])
-        for row in tx.execute(
-            select(col(Signup.day_id), func.count(), func.count(distinct(col(Member.city_id))))
-            .join(Member, col(Member.id) == col(Signup.member_id))
-            .where(
-                col(Signup.day_id).in_(ids),
-                col(Signup.answer) == Answer.COMING,
-                col(Member.gone_at).is_(None),
-            )
-            .group_by(col(Signup.day_id))
-        )
-    }
-    answers = {
-        row.day_id: row.answer
-        for row in tx.execute(
-            select(col(Signup.day_id), col(Signup.answer)).where(
-                col(Signup.member_id) == actor.id, col(Signup.day_id).in_(ids)
-            )
-        )
-    }
-    return [Listed(day, counts.get(day.id, Turnout(0, 0)), answers.get(day.id)) for day in days]
-
-
-def programme(tx: Session, actor: Actor, day_id: int) -> Programme:
-    """A day with its programme, as the actor sees it. Raises UnknownDay."""
-    return Programme(get(tx, day_id), slots(tx, day_id), turnout(tx, day_id), signup_of(tx, day_id, actor.id))
-
-
-def by_city(people: Sequence[Person]) -> list[Person]:
-    """People by side (politicians first), city and name."""
-    return sorted(
-        people,
-        key=lambda one: (
-            one.side != Side.POLITICAL,
-            names.key((one.city or "\uffff").removeprefix("'s-")),
-            names.key(one.name),
-        ),
-    )
 
 
 def _day(row: Row[Any]) -> Day:
