@@ -4,7 +4,7 @@ A renderer looks whether the debt is still true (still signed up? still in the g
 in the language of the one who gets it; None means that it is no longer true, and nothing is sent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,13 +37,23 @@ class Occasion:
 
 Renderer = Callable[[Database, Claim, Occasion], Message | None]
 
-RENDERERS: Mapping[str, Renderer] = {}
+RENDERERS: dict[str, Renderer] = {}
+"""Kind of debt → its renderer. `handlers` fills it from the DEBTS of each noun."""
+
+
+class NotNow(Exception):  # noqa: N818 - what is the matter
+    """It is true, but nobody should be disturbed with it before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        """Take the instant from which on it may go."""
+        super().__init__(until)
+        self.until = until
 
 
 def render(db: Database, claim: Claim, network: Network, now: datetime) -> Message | None:
     """The message that pays a debt, or None when it should not be sent any more.
 
-    A channel is spoken to in the network's language, a person in their own. Raises Unavailable.
+    A channel is spoken to in the network's language, a person in their own. Raises NotNow, Unavailable.
     """
     renderer = RENDERERS.get(claim.kind)
     if renderer is None:

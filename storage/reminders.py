@@ -49,8 +49,9 @@ class Dated:
     ends_on: date
     side: DaySide
     opens_at: datetime | None
-    """When sign-up opens; None: there is no sign-up."""
+    """When sign-up opens; None: as soon as the day is planned."""
     closes_at: datetime | None
+    """When sign-up closes; None: there is no sign-up."""
     begins_at: datetime | None
     """When the first part of its programme starts."""
 
@@ -76,8 +77,8 @@ class Reminder:
     kind: Kind
     coming: bool
     """Whether the reader comes (came). Of the channel: whether anybody does."""
-    closes_at: datetime
-    """When sign-up closes."""
+    closes_at: datetime | None
+    """When sign-up closes; None: there is none."""
     leads: tuple[str, ...] = ()
     """After the day: the reader's groups that met there and whose outcome is asked."""
 
@@ -114,15 +115,15 @@ def _window(network: Network, day: Dated, moment: Moment, following: datetime | 
     if moment.audience is Audience.COMING:
         ends = _begins(network, day)
         return Window(moment, kind(moment), starts, min(ends, following) if following else ends)
-    if day.opens_at is None:
+    closes = _closes(network, day)
+    if closes is None:
         return None
-    if starts < day.opens_at:
+    if day.opens_at is not None and starts < day.opens_at:
         starts = office_hours.first_office_hour(network, day.opens_at)
-    ends = _closes(network, day)
     if following is not None:
         last = following.astimezone(network.zone).date() - APART
-        ends = min(ends, office_hours.wall(network, last + timedelta(days=1), time.min))
-    return Window(moment, kind(moment), starts, ends)
+        closes = min(closes, office_hours.wall(network, last + timedelta(days=1), time.min))
+    return Window(moment, kind(moment), starts, closes)
 
 
 def _after(network: Network, day: Dated, moment: Moment) -> Window | None:
@@ -140,9 +141,9 @@ def _begins(network: Network, day: Dated) -> datetime:
     return day.begins_at or office_hours.wall(network, day.starts_on, network.office_hours.opens)
 
 
-def _closes(network: Network, day: Dated) -> datetime:
-    begins = _begins(network, day)
-    return min(day.closes_at, begins) if day.closes_at else begins
+def _closes(network: Network, day: Dated) -> datetime | None:
+    """When signing up ends, at the latest when the day begins; None when there is no sign-up."""
+    return min(day.closes_at, _begins(network, day)) if day.closes_at else None
 
 
 # --- who: set by set -------------------------------------------------------------------------------
@@ -212,7 +213,7 @@ def _near(tx: Session, network: Network, now: datetime) -> list[Dated]:
 def _days(tx: Session, *conditions: ColumnElement[bool]) -> list[Dated]:
     begins = (
         select(func.min(col(Slot.starts_at)))
-        .where(col(Slot.day_id) == col(NetworkDay.id))
+        .where(col(Slot.day_id) == col(NetworkDay.id), col(Slot.removed_at).is_(None))
         .scalar_subquery()
         .label("begins_at")
     )
@@ -315,9 +316,16 @@ def _leads_of(day: Dated) -> ColumnElement[bool]:
     return exists().where(
         *_held(day.ends_on),
         col(Office.role) == Role.LEAD,
+        *_theme_slot(day),
+        col(Slot.theme_id) == col(Office.theme_id),
+    )
+
+
+def _theme_slot(day: Dated) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(Slot.day_id) == day.id,
         col(Slot.kind) == SlotKind.THEME,
-        col(Slot.theme_id) == col(Office.theme_id),
+        col(Slot.removed_at).is_(None),
     )
 
 
@@ -331,11 +339,7 @@ def _led(tx: Session, day: Dated, member_id: int) -> tuple[str, ...]:
                 col(Office.role) == Role.LEAD,
                 col(Office.theme_id) == col(Theme.id),
             ),
-            exists().where(
-                col(Slot.day_id) == day.id,
-                col(Slot.kind) == SlotKind.THEME,
-                col(Slot.theme_id) == col(Theme.id),
-            ),
+            exists().where(*_theme_slot(day), col(Slot.theme_id) == col(Theme.id)),
         )
         .order_by(col(Theme.name))
     )

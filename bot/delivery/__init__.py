@@ -96,7 +96,11 @@ class Payer:
             # written by a newer version of the bot beside us: it is for that one to send
             self._put_back(claim, "unknown kind", unsure=False)
             return
-        message = debts.render(self.desk.db, claim, self.desk.network, now)
+        try:
+            message = debts.render(self.desk.db, claim, self.desk.network, now)
+        except debts.NotNow as later:
+            self._put_back(claim, "not now", unsure=False, after=later.until - now)
+            return
         self.passing("rendered", claim)
         if message is None:
             self._settle(claim, DebtState.DROPPED)

@@ -1,0 +1,279 @@
+"""Reminders of network days as they are said, to a person or to the channel: short, with what can be done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from handlers.texts import NEWLINE, Text, Texts, bold, dates, verbatim
+from handlers.views import people
+from handlers.views.blocks import Block, Element, Message, actions, button, context, message, paragraphs, section
+from storage.kinds import DaySide
+from storage.network import Network
+from storage.network_days import Programme, Slot
+from storage.reminders import Kind, Reminder
+
+MOST_GROUPS = 3
+"""Groups of a lead with buttons of their own; who leads more knows the words."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a reminder is about, as it is when it goes out."""
+
+    texts: Texts
+    network: Network
+    now: datetime
+    reminder: Reminder
+    programme: Programme
+    """As the reader sees it; of the channel: without an answer."""
+
+    @property
+    def today(self) -> date:
+        """The day in the network's zone."""
+        return self.now.astimezone(self.network.zone).date()
+
+
+def opened(about: Said) -> Message:
+    """Sign-up is open."""
+    texts = about.texts
+    return message(
+        texts.say("You can sign up for {day}. Will you be there?", day=_day(about)),
+        _so_far(about),
+        actions(_sign_up(about), _not_coming(about), _programme(about), _off(about)),
+    )
+
+
+def closing(about: Said) -> Message:
+    """Sign-up closes soon."""
+    texts = about.texts
+    return message(
+        texts.say(
+            "Sign-up for {day} closes on {closes}. I don't know yet whether you come.",
+            day=_day(about),
+            closes=_closes(about),
+        ),
+        _so_far(about),
+        actions(_sign_up(about), _not_coming(about), _programme(about), _off(about)),
+    )
+
+
+def practical(about: Said) -> Message:
+    """Time, place, and one's own part of the programme."""
+    texts, closes_at = about.texts, about.reminder.closes_at
+    changeable = closes_at is not None and about.now < closes_at
+    return message(
+        _soon(about),
+        section(NEWLINE.join(_where_and_when(about))) if _where_and_when(about) else None,
+        *_own(about),
+        actions(
+            _programme(about),
+            button(texts.say("Change"), "word", _line("signup", about)) if changeable else None,
+            button(texts.say("I can't come"), "word", _line("cancel", about)),
+            _off(about),
+        ),
+    )
+
+
+def thanks(about: Said) -> Message:
+    """Thanks to who came; the leads of groups that met are asked to pass on what came of it."""
+    texts, groups = about.texts, about.reminder.leads
+    came = texts.say("Thank you for coming to {day}.", day=_day(about))
+    if not groups:
+        return message(came, section(_any_talk(about)), actions(_report(about), _programme(about), _off(about)))
+    named = texts.listing(bold(name) for name in groups)
+    met = (
+        texts.say("{groups} met there, with you as lead.", groups=named)
+        if about.reminder.coming
+        else texts.say("At {day} {groups} met, with you as lead.", day=_day(about), groups=named)
+    )
+    asked = texts.say(
+        "What did it bring? Tell your group and the pillar what was decided, what you need from them, and what others"
+        " should know. If a lobby talk came of it, report it here."
+    )
+    rows: list[Block | None] = []
+    for name in groups[:MOST_GROUPS]:
+        if len(groups) > 1:
+            rows.append(section(bold(name)))
+        rows.append(
+            actions(
+                button(texts.say("Report a lobby talk"), "word", f"report {name}"),
+                button(texts.say("Who is in it?"), "word", f"roster {name}"),
+            )
+        )
+    rows.append(actions(_programme(about), _off(about)))
+    if about.reminder.coming:
+        return message(came, section(met), section(asked), *rows)
+    return message(met, section(asked), *rows)
+
+
+def opened_in_channel(about: Said) -> Message:
+    """Sign-up is open, to all."""
+    return message(
+        about.texts.say("You can sign up for {day}.", day=_day(about)),
+        _for_whom(about),
+        actions(_sign_up(about), _programme(about)),
+    )
+
+
+def closing_in_channel(about: Said) -> Message:
+    """Sign-up closes soon, to all."""
+    return message(
+        about.texts.say("Sign-up for {day} closes on {closes}.", day=_day(about), closes=_closes(about)),
+        _for_whom(about),
+        _so_far(about),
+        actions(_sign_up(about), _programme(about)),
+    )
+
+
+def practical_in_channel(about: Said) -> Message:
+    """It is about to be, to all."""
+    lines = _where_and_when(about)
+    return message(
+        _soon(about),
+        section(NEWLINE.join(lines)) if lines else None,
+        _so_far(about),
+        actions(_programme(about)),
+    )
+
+
+def thanks_in_channel(about: Said) -> Message:
+    """Thanks, to all."""
+    texts, day = about.texts, about.programme.day
+    first = (
+        texts.say(
+            "Thank you for coming to {day}, and thank you {city} for having us.", day=_day(about), city=day.city
+        )
+        if day.city
+        else texts.say("Thank you for coming to {day}.", day=_day(about))
+    )
+    return message(
+        first,
+        section(_any_talk(about)),
+        actions(_report(about), _programme(about)),
+    )
+
+
+TO_A_PERSON: Mapping[Kind, Callable[[Said], Message]] = {
+    Kind.OPEN: opened,
+    Kind.CLOSING: closing,
+    Kind.PRACTICAL: practical,
+    Kind.THANKS: thanks,
+}
+TO_THE_CHANNEL: Mapping[Kind, Callable[[Said], Message]] = {
+    Kind.OPEN: opened_in_channel,
+    Kind.CLOSING: closing_in_channel,
+    Kind.PRACTICAL: practical_in_channel,
+    Kind.THANKS: thanks_in_channel,
+}
+
+
+# --- parts -----------------------------------------------------------------------------------------
+
+
+def _name(about: Said) -> Text:
+    """What the day is called in a sentence."""
+    kind = about.programme.day.kind
+    return about.texts.say("the network day") if kind == "Netwerkdag" else verbatim(kind)
+
+
+def _day(about: Said) -> Text:
+    """`de netwerkdag op donderdag 17 december 2026 in Ede`."""
+    texts, day = about.texts, about.programme.day
+    on = bold(dates.days(texts, day.starts_on, day.ends_on))
+    place = day.city or day.venue
+    if place:
+        return texts.say("{name} on {date} in {place}", name=_name(about), date=on, place=place)
+    return texts.say("{name} on {date}", name=_name(about), date=on)
+
+
+def _soon(about: Said) -> Text:
+    texts, day = about.texts, about.programme.day
+    place = day.city or day.venue
+    name = texts.say("{name} in {place}", name=_name(about), place=place) if place else _name(about)
+    if day.starts_on == about.today:
+        return texts.say("Today: {name}.", name=name)
+    if day.starts_on == about.today + timedelta(days=1):
+        return texts.say("Tomorrow: {name}.", name=name)
+    return texts.say("Coming up: {day}.", day=_day(about))
+
+
+def _where_and_when(about: Said) -> list[Text]:
+    texts, day = about.texts, about.programme.day
+    place = ", ".join(part for part in (day.venue, day.city) if part)
+    lines = [texts.say("*Where:* {place}", place=place)] if place else []
+    slots = about.programme.own or about.programme.slots
+    if slots:
+        starts = dates.instant(texts, slots[0].starts_at, about.network.zone)
+        lines.append(texts.say("*From:* {start}", start=starts))
+    return lines
+
+
+def _own(about: Said) -> list[Block]:
+    """One's own slots; of a day of two days, each with its day."""
+    texts, day = about.texts, about.programme.day
+    lines = [texts.say("*Your programme*")]
+    on: date | None = day.starts_on if day.starts_on == day.ends_on else None
+    for slot in about.programme.own:
+        slot_on = slot.starts_at.astimezone(about.network.zone).date()
+        if slot_on != on:
+            on = slot_on
+            lines.append(dates.on(texts, slot_on))
+        lines.append(_slot(about, slot))
+    return paragraphs(lines) if about.programme.own else []
+
+
+def _slot(about: Said, slot: Slot) -> Text:
+    hours = dates.hours(about.texts, slot.starts_at, slot.ends_at, about.network.zone)
+    line = hours + verbatim("  ") + bold(slot.title)
+    return line + verbatim(f", {slot.room}") if slot.room else line
+
+
+def _so_far(about: Said) -> Block | None:
+    count = about.programme.turnout
+    if not count.people:
+        return None
+    return context(
+        about.texts.say("So far: {turnout}.", turnout=people.turnout(about.texts, count.people, count.cities))
+    )
+
+
+def _for_whom(about: Said) -> Block | None:
+    texts, side = about.texts, about.programme.day.side
+    if side is DaySide.POLITICAL:
+        return context(texts.say("This day is for aldermen and mayors."))
+    if side is DaySide.OFFICIAL:
+        return context(texts.say("This day is for officials."))
+    return None
+
+
+def _closes(about: Said) -> Text:
+    closes_at = about.reminder.closes_at
+    return bold(dates.instant(about.texts, closes_at, about.network.zone)) if closes_at else verbatim("…")
+
+
+def _line(word: str, about: Said) -> str:
+    return f"{word} {about.programme.day.starts_on.isoformat()}"
+
+
+def _sign_up(about: Said) -> Element:
+    return button(about.texts.say("Sign up"), "word", _line("signup", about), style="primary")
+
+
+def _not_coming(about: Said) -> Element:
+    return button(about.texts.say("I'm not coming"), "word", _line("cancel", about))
+
+
+def _programme(about: Said) -> Element:
+    return button(about.texts.say("Programme"), "word", _line("day", about))
+
+
+def _any_talk(about: Said) -> Text:
+    return about.texts.say("Did you meet somebody there for the lobby, or agree to? A report takes a minute.")
+
+
+def _report(about: Said) -> Element:
+    return button(about.texts.say("Report a lobby talk"), "word", "report")
+
+
+def _off(about: Said) -> Element:
+    return button(about.texts.say("No more reminders"), "reminders", "off")
