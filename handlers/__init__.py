@@ -10,18 +10,21 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers import home, members, offices, themes
+from handlers import debts, digest, home, lobby, members, offices, reminders, search, themes
 from handlers.doors import Contents, Doors
 from handlers.slash import Words
 from handlers.visit import Desk
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 
-NOUNS = (themes, members, offices)
+NOUNS = (themes, home, lobby, digest, search, members, offices)
 """What the bot knows about, in the order in which help lists their words.
 
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
+
+debts.RENDERERS.update(reminders.DEBTS)
+debts.RENDERERS.update(digest.DEBTS)
 
 
 def contents() -> Contents:

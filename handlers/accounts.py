@@ -1,6 +1,7 @@
 """From a Slack account to a visit: who it is, asked of Slack only until city and side are known."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from slack_sdk import WebClient
@@ -52,6 +53,17 @@ def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
                     guest=told.guest,
                     at=now,
                 )
+    return _visit(desk, person, now, email=told.email)
+
+
+def again(desk: Desk, visit: Visit) -> Visit:
+    """The same person a moment later, as they are known by now."""
+    with desk.db.reading() as tx:
+        person = members.by_id(tx, visit.actor.id)
+    return _visit(desk, person, desk.now())
+
+
+def _visit(desk: Desk, person: Person, now: datetime, *, email: str = "") -> Visit:
     return Visit(
         actor=Actor(person, secretariat=is_secretariat(desk, person)),
         texts=speaking(person, desk.network),
@@ -59,7 +71,7 @@ def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
         network=desk.network,
         team=desk.team,
         channel=desk.channel,
-        email=told.email,
+        email=email,
     )
 
 

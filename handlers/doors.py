@@ -6,7 +6,7 @@ looks through its listeners one by one, so there are few, and `Contents` is the 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from handlers import errors
-from handlers.accounts import Account, begin, told
+from handlers.accounts import Account, again, begin, told
 from handlers.slash import MOST, Words
 from handlers.views import doors as view
 from handlers.views.blocks import Fields, Form, Message, Page
@@ -100,7 +100,7 @@ class Doors:
         except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
             reply = errors.tell_in_form(problem, visit, fields.names)
         if isinstance(reply, Then):
-            reply = self.act(begin(self.desk, client, Account(user["id"])), *reply.doing)
+            reply = self.act(again(self.desk, visit), *reply.doing)
         if isinstance(reply, FieldErrors) and reply.errors:
             ack(response_action="errors", errors={field: said.plain for field, said in reply.errors.items()})
             return
@@ -180,7 +180,7 @@ class Doors:
     def publish(self, client: WebClient, visit: Visit) -> None:
         """Draw somebody's Home."""
         try:
-            shown = self.contents.home(self.desk.db, replace(visit, now=self.desk.now()))
+            shown = self.contents.home(self.desk.db, again(self.desk, visit))
             client.views_publish(user_id=visit.actor.person.slack_user, view=shown)
         except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
             log.warning("home not drawn", reason=_reason(problem))

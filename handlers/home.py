@@ -1,15 +1,85 @@
-"""The App Home tab: everything that has a word, by buttons."""
+"""Home and `me`: what is mine, and everything that has a word, by buttons.
 
+People from another workspace cannot type slash commands, so Home (and a direct message) leads everywhere.
+"""
+
+from datetime import timedelta
 from typing import Any
 
+from handlers.doors import FormHandler
+from handlers.slash import Word
+from handlers.texts import EMPTY
 from handlers.views import home as view
-from handlers.visit import Visit
-from storage import themes
+from handlers.views.blocks import Fields, Form, Message
+from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
+from storage import deliveries, lobby, members, network_days, offices, policy, themes
 from storage.database import Database
+
+MOST_DAYS = 5
+"""Coming network days in Home: more than a year of them."""
+TROUBLE = timedelta(days=14)
+"""How far back messages that could not be delivered ask for attention."""
 
 
 def home(db: Database, visit: Visit) -> dict[str, Any]:
     """What somebody sees in Home."""
+    return view.home(visit, _mine(db, visit), _attention(db, visit))
+
+
+def me(db: Database, visit: Visit, word: str) -> Message:
+    """`me`: the same, in the conversation."""
+    del word
+    return view.me(visit, _mine(db, visit))
+
+
+def ask(db: Database, visit: Visit, word: str) -> Form:
+    """A form with one line, for a word that needs something behind it (`search`, `roster`, …)."""
+    del db
+    return view.question(visit, word)
+
+
+def answer(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """That line was sent: go on as if it had been typed behind the word."""
+    del db
+    line, word = fields.text("line"), str(fields.about.get("word", "help"))
+    if not line:
+        return FieldErrors({"line": view.fill_in(visit)})
+    return Then(("word", f"{word} {line}"))
+
+
+def _mine(db: Database, visit: Visit) -> view.Mine:
     with db.reading() as tx:
-        mine = themes.of_member(tx, visit.actor.id)
-    return view.home(visit, mine)
+        return view.Mine(
+            person=members.by_id(tx, visit.actor.id),
+            themes=themes.of_member(tx, visit.actor.id),
+            offices=offices.held(tx, on=visit.today, member_id=visit.actor.id),
+            days=network_days.listed(tx, visit.actor, network_days.upcoming(tx, visit.today)[:MOST_DAYS]),
+            reports=lobby.by_author(tx, visit.actor, most=5),
+        )
+
+
+def _attention(db: Database, visit: Visit) -> view.Attention | None:
+    """What the secretariat should look at; None for everybody else."""
+    if not policy.may(visit.actor, policy.Action.DELIVERY_SEE):
+        return None
+    with db.reading() as tx:
+        return view.Attention(
+            troubles=deliveries.troubles(tx, visit.actor, since=visit.now - TROUBLE),
+            leaderless=themes.leaderless(tx, on=visit.today),
+            days=network_days.upcoming(tx, visit.today),
+            channel=visit.channel is not None,
+        )
+
+
+WORDS = (
+    Word(
+        "me", "ik", me,
+        short=lambda t: t.say("your profile, groups, sign-ups and reports"),
+        long=lambda t: t.say("Shows what I know of you, with buttons to change it."),
+        example=lambda t: EMPTY,
+    ),
+)  # fmt: skip
+
+ACTIONS: dict[str, Handler] = {"ask": ask}
+
+FORMS: dict[str, FormHandler] = {"ask": answer}

@@ -218,6 +218,23 @@ def running(tx: Session) -> list[ThemeGroup]:
     return sorted((ThemeGroup(row.id, row.name) for row in rows), key=lambda theme: names.key(theme.name))
 
 
+def leaderless(tx: Session, *, on: date) -> list[ThemeGroup]:
+    """The running theme groups that nobody leads on a day, by name."""
+    led = (
+        select(col(Office.theme_id))
+        .join(Member, col(Member.id) == col(Office.member_id))
+        .where(
+            col(Office.theme_id).is_not(None),
+            col(Office.role) == Role.LEAD,
+            col(Office.since) <= on,
+            or_(col(Office.until).is_(None), col(Office.until) >= on),
+            col(Member.gone_at).is_(None),
+        )
+    )
+    ids = set(tx.execute(led).scalars())
+    return [theme for theme in running(tx) if theme.id not in ids]
+
+
 def of_member(tx: Session, member_id: int) -> list[ThemeGroup]:
     """The running theme groups somebody is in, by name."""
     rows = tx.execute(

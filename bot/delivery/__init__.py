@@ -79,8 +79,9 @@ class Payer:
         except Unavailable:
             raise
         except Exception as problem:  # one debt that fails must not keep the others waiting
+            # wherever it happened, perhaps after the call: looking costs little
             log.exception("delivery failed", debt=claim.id, kind=claim.kind)
-            self._put_back(claim, f"failed: {type(problem).__name__}", unsure=claim.unsure)
+            self._put_back(claim, f"failed: {type(problem).__name__}", unsure=True)
 
     def _one(self, claim: Claim) -> None:
         if claim.team != self.desk.team:
@@ -99,7 +100,7 @@ class Payer:
         try:
             message = debts.render(self.desk.db, claim, self.desk.network, now)
         except debts.NotNow as later:
-            self._put_back(claim, "not now", unsure=False, after=later.until - now)
+            self._put_back(claim, "not now", unsure=False, after=max(later.until - now, timedelta(seconds=1)))
             return
         self.passing("rendered", claim)
         if message is None:

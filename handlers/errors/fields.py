@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers.errors import lobby
 from handlers.texts import Text, Texts
 from handlers.visit import Visit
 from storage.errors import BadField
@@ -14,6 +15,7 @@ PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
     "no_number": lambda t, _: t.say("Fill in a whole number, such as 40."),
     "in_future": lambda t, _: t.say("This date is still to come. Choose today or an earlier day."),
     "in_past": lambda t, _: t.say("This date has passed. Choose today or a later day."),
+    **lobby.PROBLEMS,
 }
 
 

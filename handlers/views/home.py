@@ -1,37 +1,268 @@
-"""App Home as it is shown."""
+"""App Home and `me` as they are shown."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from handlers.texts import bold, verbatim
-from handlers.views import members
-from handlers.views.blocks import VIEW_BLOCKS, Block, actions, button, header, section
+from handlers.errors.fields import PROBLEMS
+from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
+from handlers.texts.dates import days as day_name
+from handlers.views import members, offices, people
+from handlers.views.blocks import (
+    VIEW_BLOCKS,
+    Block,
+    Element,
+    Form,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    field,
+    header,
+    line,
+    message,
+    section,
+)
+from handlers.views.lobby import reading
 from handlers.visit import Visit
+from storage.deliveries import Trouble
+from storage.kinds import Answer
+from storage.lobby import Talk
+from storage.members import Person
+from storage.network_days import Day, Listed, Stage
+from storage.offices import Held
 from storage.themes import ThemeGroup
 
+MOST_THEMES = 15
+"""Groups with a row of their own; who is in more finds the rest in the list."""
 
-def home(visit: Visit, mine: Sequence[ThemeGroup]) -> dict[str, Any]:
-    """Profile, groups."""
-    texts, person = visit.texts, visit.actor.person
-    blocks: list[Block | None] = [header(texts.say("Hello {name}", name=person.name))]
-    if person.complete:
-        blocks.append(
-            section(members.summary(visit), accessory=button(texts.say("Change"), "profile", unique="change"))
-        )
-    else:
-        blocks.append(
+
+@dataclass(frozen=True)
+class Mine:
+    """What is somebody's own."""
+
+    person: Person
+    themes: Sequence[ThemeGroup]
+    offices: Sequence[Held]
+    days: Sequence[Listed]
+    reports: Sequence[Talk]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What the secretariat should look at."""
+
+    troubles: Sequence[Trouble]
+    leaderless: Sequence[ThemeGroup]
+    days: Sequence[Day]
+    channel: bool
+
+
+def home(visit: Visit, mine: Mine, attention: Attention | None) -> dict[str, Any]:
+    """Doors to everything, then what is mine, then (for the secretariat) what needs attention."""
+    texts = visit.texts
+    name = mine.person.name.split(" ")[0]
+    blocks: list[Block | None] = [
+        header(texts.say("Hello {name}", name=name) if name else texts.say("Hello")),
+        *_profile(visit, mine),
+        actions(
+            button(texts.say("Theme groups"), "word", "groups", style="primary"),
+            button(texts.say("Network days"), "word", "days"),
+            button(texts.say("Report a lobby talk"), "word", "report"),
+            button(texts.say("Read reports"), "word", "reports"),
+            button(texts.say("Search"), "ask", "search"),
+        ),
+        *(_attention(visit, attention) if attention else ()),
+        divider(),
+        *_days(visit, mine),
+        divider(),
+        *_themes(visit, mine),
+        divider(),
+        *_reports(visit, mine),
+        divider(),
+        *_settings(visit, mine),
+    ]
+    return {"type": "home", "blocks": [block for block in blocks if block][:VIEW_BLOCKS]}
+
+
+def me(visit: Visit, mine: Mine) -> Message:
+    """What is mine, in the conversation."""
+    blocks = [
+        *_profile(visit, mine),
+        *_days(visit, mine),
+        *_themes(visit, mine),
+        *_reports(visit, mine),
+        *_settings(visit, mine),
+    ]
+    return message(visit.texts.say("This is what I know of you."), *blocks)
+
+
+def question(visit: Visit, word: str) -> Form:
+    """One line to go behind a word."""
+    texts = visit.texts
+    labels = {
+        "search": texts.say("What are you looking for?"),
+        "roster": texts.say("Which theme group or city?"),
+        "reports": texts.say("Reports about which group, city or period?"),
+        "digest": texts.say("The digest of which week?"),
+        "days": texts.say("The network days of which year?"),
+    }
+    return Form(
+        name="ask",
+        title=texts.say("Look up"),
+        submit=texts.say("Show"),
+        cancel=texts.say("Cancel"),
+        blocks=(field("line", labels.get(word) or labels["search"], line(most=200)),),
+        about={"word": word if word in labels else "search"},
+    )
+
+
+def fill_in(visit: Visit) -> Text:
+    """Nothing was typed."""
+    return PROBLEMS["missing"](visit.texts, "")
+
+
+def _profile(visit: Visit, mine: Mine) -> list[Block]:
+    texts = visit.texts
+    if not mine.person.complete:
+        return [
             section(
                 texts.say("I don't know yet where you are from."),
                 accessory=button(texts.say("Introduce yourself"), "profile", style="primary"),
             )
-        )
-    blocks.append(section(bold(texts.say("My theme groups"))))
+        ]
+    said = members.summary(visit)
+    if mine.offices:
+        roles = [offices.role_name(visit.network, texts, one.role, one.body, one.theme) for one in mine.offices[:10]]
+        said += NEWLINE + Text(" · ", " · ").join(roles)
+    return [section(said, accessory=button(texts.say("Change"), "profile", unique="change"))]
+
+
+def _days(visit: Visit, mine: Mine) -> list[Block]:
+    texts = visit.texts
+    blocks: list[Block | None] = [section(bold(texts.say("Network days")))]
+    for listed in mine.days:
+        blocks += _day(visit, listed)
+    if not mine.days:
+        blocks.append(context(texts.say("No network day is planned yet.")))
+    return [block for block in blocks if block]
+
+
+def _day(visit: Visit, listed: Listed) -> list[Block | None]:
+    texts, day = visit.texts, listed.day
+    where = Text(", ", ", ").join(verbatim(one) for one in (day.city, day.venue) if one)
+    said = bold(day_name(texts, day.starts_on, day.ends_on)) + (verbatim(" · ") + where if where else where)
+    said += NEWLINE + _answer(texts, listed.answer) + verbatim(" · ")
+    said += people.turnout(texts, listed.turnout.people, listed.turnout.cities)
+    return [section(said), actions(*_day_buttons(visit, listed))]
+
+
+def _answer(texts: Texts, answer: Answer | None) -> Text:
+    if answer == Answer.COMING:
+        return texts.say("you are coming")
+    if answer == Answer.NOT_COMING:
+        return texts.say("you are not coming")
+    return texts.say("not answered yet")
+
+
+def _day_buttons(visit: Visit, listed: Listed) -> list[Element]:
+    texts, day = visit.texts, listed.day
+    on = day.starts_on.isoformat()
+    buttons = []
+    may_sign_up = day.stage(visit.now, visit.today) == Stage.OPEN and day.invites(visit.actor.person.side)
+    if may_sign_up and listed.answer == Answer.COMING:
+        buttons.append(button(texts.say("Change"), "word", f"signup {on}"))
+    elif may_sign_up:
+        buttons.append(button(texts.say("Sign up"), "word", f"signup {on}", style="primary"))
+    buttons.append(button(texts.say("Programme"), "word", f"day {on}"))
+    if listed.answer == Answer.COMING or (may_sign_up and listed.answer is None):
+        label = texts.say("Sign off") if listed.answer else texts.say("I can't come")
+        buttons.append(button(label, "word", f"cancel {on}"))
+    return buttons
+
+
+def _themes(visit: Visit, mine: Mine) -> list[Block]:
+    texts = visit.texts
+    blocks = [section(bold(texts.say("My theme groups")))]
     blocks += [
         section(
             verbatim(theme.name),
-            accessory=button(texts.say("Who is in it?"), "word", f"roster {theme.name}"),
+            accessory=button(
+                texts.say("Who is in it?"),
+                "word",
+                f"roster {theme.name}",
+                spoken=texts.say("Who is in {group}?", group=theme.name),
+            ),
         )
-        for theme in mine
+        for theme in mine.themes[:MOST_THEMES]
     ]
-    blocks.append(actions(button(texts.say("Theme groups"), "word", "groups")))
-    return {"type": "home", "blocks": [block for block in blocks if block][:VIEW_BLOCKS]}
+    if not mine.themes:
+        blocks.append(
+            section(
+                texts.say("You are not in a theme group yet."),
+                accessory=button(texts.say("Choose one"), "word", "groups", unique="choose"),
+            )
+        )
+    return blocks
+
+
+def _reports(visit: Visit, mine: Mine) -> list[Block]:
+    texts = visit.texts
+    blocks = [section(bold(texts.say("My lobby reports")))]
+    blocks += [reading.row(visit, talk) for talk in mine.reports]
+    if not mine.reports:
+        blocks.append(
+            section(
+                texts.say("You have not reported a talk yet."),
+                accessory=button(texts.say("Report a lobby talk"), "word", "report", unique="first"),
+            )
+        )
+    return blocks
+
+
+def _settings(visit: Visit, mine: Mine) -> list[Block]:
+    texts = visit.texts
+    other = ("English", "language en") if texts.language == "nl" else ("Nederlands", "language nl")
+    reminding = (
+        button(texts.say("Reminders off"), "reminders", "off")
+        if mine.person.reminders
+        else button(texts.say("Reminders on"), "reminders", "on")
+    )
+    return [
+        block
+        for block in (
+            actions(
+                button(texts.say("Digest of last week"), "word", "digest"),
+                button(texts.say("Look up a group or city"), "ask", "roster"),
+                reminding,
+                button(verbatim(other[0]), "word", other[1]),
+                button(texts.say("Help"), "word", "help"),
+            ),
+        )
+        if block
+    ]
+
+
+def _attention(visit: Visit, found: Attention) -> list[Block | None]:
+    texts = visit.texts
+    lines: list[Text] = []
+    if not found.channel:
+        lines.append(texts.say("• No channel is set for announcements and the digest (`G40_CHANNEL`)."))
+    if not found.days:
+        lines.append(texts.say("• No network day is planned."))
+    if found.leaderless:
+        named = [verbatim(theme.name) for theme in found.leaderless[:5]]
+        more = len(found.leaderless) - len(named)
+        groups = Text(", ", ", ").join(named) + (texts.say(" and {n} more", n=more) if more > 0 else verbatim(""))
+        lines.append(texts.say("• Without a lead: {groups}.", groups=groups))
+    lines += [offices.trouble(texts, one) for one in found.troubles[:10]]
+    return [
+        divider(),
+        section(bold(texts.say("For the secretariat"))),
+        section(NEWLINE.join(lines) if lines else texts.say("Nothing needs your attention now.")),
+        actions(
+            button(texts.say("Plan network days"), "word", "plan"),
+            button(texts.say("Roles and deliveries"), "word", "admin"),
+        ),
+    ]

@@ -11,18 +11,20 @@ from sqlmodel import Session, col
 
 from storage import policy, themes
 from storage.database import insert_all_new, insert_new
-from storage.errors import BadField, BadFields, UnknownPerson, UnknownReport
+from storage.errors import BadField, BadFields, ThemeEnded, UnknownPerson, UnknownReport, UnknownTheme
 from storage.kinds import LedBy, Publicity, Result
 from storage.lobby.talks import TALK, Talk, gather, open_reports
 from storage.members import Actor
 from storage.network import Network
-from storage.tables import Member, Report, ReportPerson, ReportTheme, Theme
+from storage.tables import City, Member, Report, ReportPerson, ReportTheme, Theme
+from storage.themes import ThemeGroup
 
 __all__ = [
     "MOST",
     "PAGE",
     "Filed",
     "Listing",
+    "Prepared",
     "Talk",
     "Told",
     "Wanted",
@@ -35,6 +37,8 @@ __all__ = [
     "get",
     "listed",
     "may_correct",
+    "prepare",
+    "reopen",
     "withdraw",
 ]
 
@@ -61,6 +65,16 @@ class Told:
     next_by: int | None = None
     next_on: date | None = None
     publicity: Publicity = Publicity.NETWORK
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the form for a report offers: the groups to choose from, and those it is about to begin with."""
+
+    groups: tuple[ThemeGroup, ...]
+    about: tuple[ThemeGroup, ...] = ()
+    talk: Talk | None = None
+    """The report that is to be corrected; None for a new one."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +113,41 @@ class Listing:
     talks: tuple[Talk, ...]
     total: int
     page: int
+    wanted: Wanted = Wanted()
+    themes: tuple[str, ...] = ()
+    """The names of the groups that were asked for."""
+    cities: tuple[str, ...] = ()
+    """The names of the cities that were asked for."""
 
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
         return max(1, -(-self.total // PAGE))
+
+
+def prepare(tx: Session, actor: Actor, word: str) -> Prepared:
+    """What the form for a new report offers; without a word, the group of who is in only one.
+
+    Raises ProfileNeeded, UnknownTheme, ThemeEnded.
+    """
+    policy.require(actor, policy.Action.REPORT_FILE)
+    if word:
+        about = [themes.find(tx, word)]
+    else:
+        mine = themes.of_member(tx, actor.id)
+        about = mine if len(mine) == 1 else []
+    return Prepared(tuple(themes.running(tx)), tuple(about))
+
+
+def reopen(tx: Session, actor: Actor, report_id: int, *, on: date) -> Prepared:
+    """What the form to correct a report offers. Raises UnknownReport, NotAllowed."""
+    talk = _owned(tx, actor, report_id, on=on)
+    if talk.withdrawn_at is not None:
+        raise UnknownReport
+    running = themes.running(tx)
+    known = {theme.id for theme in running}
+    ended = [theme for theme in talk.themes if theme.id not in known]
+    return Prepared((*running, *ended), talk.themes, talk)
 
 
 def file(tx: Session, actor: Actor, told: Told, *, network: Network, form_key: str, at: datetime) -> Filed:
@@ -170,7 +214,7 @@ def listed(tx: Session, actor: Actor, wanted: Wanted, *, on: date, page: int = 1
         .limit(PAGE)
         .offset((page - 1) * PAGE),
     )
-    return Listing(tuple(talks), total, page)
+    return Listing(tuple(talks), total, page, wanted, _theme_names(tx, wanted.themes), _city_names(tx, wanted.cities))
 
 
 def by_author(tx: Session, actor: Actor, *, most: int = 5) -> list[Talk]:
@@ -205,6 +249,18 @@ def from_cities(city_ids: tuple[int, ...]) -> ColumnElement[bool]:
     wrote = exists().where(col(Member.id) == col(Report.author_id), col(Member.city_id).in_(city_ids))
     nobody_named = ~exists().where(col(ReportPerson.report_id) == col(Report.id))
     return or_(took_part, and_(wrote, nobody_named))
+
+
+def _theme_names(tx: Session, theme_ids: tuple[int, ...]) -> tuple[str, ...]:
+    rows = tx.execute(select(col(Theme.id), col(Theme.name)).where(col(Theme.id).in_(theme_ids)))
+    called = {row.id: row.name for row in rows}
+    return tuple(called[one] for one in theme_ids if one in called)
+
+
+def _city_names(tx: Session, city_ids: tuple[int, ...]) -> tuple[str, ...]:
+    rows = tx.execute(select(col(City.id), col(City.name)).where(col(City.id).in_(city_ids)))
+    called = {row.id: row.name for row in rows}
+    return tuple(called[one] for one in city_ids if one in called)
 
 
 def _conditions(tx: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -248,7 +304,7 @@ def _checked(tx: Session, told: Told, network: Network, *, on: date, kept: tuple
         said=told.said.strip(),
         next_step=told.next_step.strip(),
         people=tuple(dict.fromkeys(told.people)),
-        themes=tuple(dict.fromkeys(one if one in kept else themes.get(tx, one).id for one in told.themes)),
+        themes=tuple(dict.fromkeys(one if one in kept else _running(tx, one) for one in told.themes)),
     )
     problems = [*_lengths(told), *_days(told, on)]
     if network.counterpart(told.counterpart_class) is None:
@@ -262,6 +318,13 @@ def _checked(tx: Session, told: Told, network: Network, *, on: date, kept: tuple
     if known != len(named):
         raise UnknownPerson
     return told
+
+
+def _running(tx: Session, theme_id: int) -> int:
+    try:
+        return themes.get(tx, theme_id).id
+    except (UnknownTheme, ThemeEnded):
+        raise BadFields((BadField("themes", "group_gone"),)) from None
 
 
 def _lengths(told: Told) -> list[BadField]:

@@ -96,39 +96,27 @@ class Days:
 
     def cancel(self, day_id: int, reason: str = "Sneeuw") -> network_days.Cancelled:
         with self.db.transaction() as tx:
-            return network_days.cancel(
-                tx, self.boss, day_id, reason=reason, network=self.network, at=self.now
-            )
+            return network_days.cancel(tx, self.boss, day_id, reason=reason, network=self.network, at=self.now)
 
     def add(self, day_id: int, want: WantedSlot) -> int:
         with self.db.transaction() as tx:
-            return network_days.add_slot(
-                tx, self.boss, day_id, want, network=self.network, at=self.now
-            ).slot.id
+            return network_days.add_slot(tx, self.boss, day_id, want, network=self.network, at=self.now).slot.id
 
     def move(self, slot_id: int, want: WantedSlot) -> network_days.Arranged:
         with self.db.transaction() as tx:
-            return network_days.change_slot(
-                tx, self.boss, slot_id, want, network=self.network, at=self.now
-            )
+            return network_days.change_slot(tx, self.boss, slot_id, want, network=self.network, at=self.now)
 
     def remove(self, slot_id: int) -> network_days.Arranged:
         with self.db.transaction() as tx:
             return network_days.remove_slot(tx, self.boss, slot_id, network=self.network, at=self.now)
 
-    def sign_up(
-        self, actor: Actor, day_id: int, *slots: int, remarks: str = ""
-    ) -> network_days.SignedUp:
+    def sign_up(self, actor: Actor, day_id: int, *slots: int, remarks: str = "") -> network_days.SignedUp:
         with self.db.transaction() as tx:
-            return network_days.sign_up(
-                tx, actor, day_id, slots=slots, remarks=remarks, at=self.now, on=self.today
-            )
+            return network_days.sign_up(tx, actor, day_id, slots=slots, remarks=remarks, at=self.now, on=self.today)
 
     def sign_off(self, actor: Actor, day_id: int, reason: str = "") -> network_days.SignedOff:
         with self.db.transaction() as tx:
-            return network_days.sign_off(
-                tx, actor, day_id, reason=reason, at=self.now, on=self.today
-            )
+            return network_days.sign_off(tx, actor, day_id, reason=reason, at=self.now, on=self.today)
 
     def slots(self, day_id: int) -> dict[str, Slot]:
         with self.db.reading() as tx:
@@ -173,9 +161,7 @@ def test_plan_within_a_week_closes_the_afternoon_before(days: Days) -> None:
 def test_plan_same_form_twice_is_one_day(days: Days, now: datetime) -> None:
     def send() -> network_days.Planned:
         with days.db.transaction() as tx:
-            return network_days.plan(
-                tx, days.boss, wanted(), network=days.network, form_key="V1", at=now, themes=[]
-            )
+            return network_days.plan(tx, days.boss, wanted(), network=days.network, form_key="V1", at=now, themes=[])
 
     first, second = send(), send()
     assert (first.already, second.already, first.day.id) == (False, True, second.day.id)
@@ -188,7 +174,7 @@ def test_plan_by_others_is_refused(days: Days, make: Make, now: datetime) -> Non
 
 
 @pytest.mark.parametrize(
-    ("want", "problems"),
+    "want, problems",
     [
         (wanted(date(2026, 11, 23)), (("starts_on", "in_past"),)),
         (wanted(ends_on=date(2026, 12, 16)), (("ends_on", "ends_before_start"),)),
@@ -198,23 +184,17 @@ def test_plan_by_others_is_refused(days: Days, make: Make, now: datetime) -> Non
         (wanted(kind="x" * 51), (("kind", "too_long"),)),
         (wanted(city_id=999), (("city", "no_member_city"),)),
         (
-            wanted(
-                opens_at=datetime(2026, 12, 8, tzinfo=UTC), closes_at=datetime(2026, 12, 7, tzinfo=UTC)
-            ),
+            wanted(opens_at=datetime(2026, 12, 8, tzinfo=UTC), closes_at=datetime(2026, 12, 7, tzinfo=UTC)),
             (("closes_at", "closes_before_opening"),),
         ),
         (wanted(closes_at=datetime(2026, 12, 18, 12, tzinfo=UTC)), (("closes_at", "closes_after_day"),)),
         (
-            wanted(
-                opens_at=datetime(2026, 11, 1, tzinfo=UTC), closes_at=datetime(2026, 11, 20, tzinfo=UTC)
-            ),
+            wanted(opens_at=datetime(2026, 11, 1, tzinfo=UTC), closes_at=datetime(2026, 11, 20, tzinfo=UTC)),
             (("closes_at", "closes_in_past"),),
         ),
     ],
 )
-def test_plan_says_what_is_wrong(
-    days: Days, want: Wanted, problems: tuple[tuple[str, str], ...]
-) -> None:
+def test_plan_says_what_is_wrong(days: Days, want: Wanted, problems: tuple[tuple[str, str], ...]) -> None:
     assert days.refuses(want) == problems
 
 
@@ -231,9 +211,7 @@ def test_plan_on_the_date_of_a_cancelled_day(days: Days) -> None:
 
 
 def test_usual_day_has_plenary_pillars_and_groups_in_rounds(days: Days, make: Make) -> None:
-    groups = [
-        make.theme_id(word) for word in ("omgevingswet", "europa", "veiligheid", "financien", "wmo")
-    ]
+    groups = [make.theme_id(word) for word in ("omgevingswet", "europa", "veiligheid", "financien", "wmo")]
     slots = days.slots(days.plan(themes=groups))
     assert {title: hours(slot, days) for title, slot in slots.items()} == {
         "Plenaire opening": "10:00-11:00",
@@ -254,7 +232,7 @@ def hours(slot: Slot, days: Days) -> str:
 
 
 @pytest.mark.parametrize(
-    ("want", "problem"),
+    "want, problem",
     [
         (part(starts=time(11), ends=time(11)), BadField("ends", "hours_order")),
         (part(on=date(2026, 12, 18)), BadField("day", "outside_day")),
@@ -331,8 +309,9 @@ def test_next_open_says_why_there_is_none(days: Days, make: Make, now: datetime)
 
 def test_sign_up_counts_people_and_cities(days: Days, make: Make) -> None:
     day_id = days.plan()
-    for city in ("Ede", "Ede", "Oss"):
-        done = days.sign_up(make.person(city=city), day_id)
+    for city in ("Ede", "Ede"):
+        days.sign_up(make.person(city=city), day_id)
+    done = days.sign_up(make.person(city="Oss"), day_id)
     assert (done.already, done.programme.turnout) == (False, Turnout(people=3, cities=2))
 
 

@@ -1,0 +1,241 @@
+"""The form for a report, and its reader.
+
+What must be typed comes first and is little: with whom, of which kind, and what was said. All else has a default
+that is right for most talks, so that a report costs less than a minute on a phone.
+"""
+
+from dataclasses import dataclass
+
+from handlers.errors.fields import PROBLEMS
+from handlers.texts import Text, verbatim
+from handlers.views.blocks import (
+    Block,
+    Fields,
+    Form,
+    day_picker,
+    field,
+    line,
+    menu,
+    multi_menu,
+    option,
+    people_picker,
+    person_picker,
+    prose,
+    radio,
+)
+from handlers.views.lobby import words
+from handlers.visit import FieldErrors, Visit
+from storage.kinds import LedBy, Publicity, Result, Side
+from storage.lobby import MOST, Prepared, Talk, Told
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stands in the form. People are Slack accounts, as the pickers give them."""
+
+    told: Told
+    people: tuple[str, ...] = ()
+    next_by: str | None = None
+
+
+def form(visit: Visit, prepared: Prepared) -> Form:
+    """The form, empty but for what can be guessed, or with what was reported before."""
+    texts, talk = visit.texts, prepared.talk
+    draft = _of_talk(talk) if talk else _new(visit, prepared)
+    return Form(
+        name="report",
+        title=texts.say("Correct report") if talk else texts.say("Lobby report"),
+        submit=texts.say("Save") if talk else texts.say("Send"),
+        cancel=texts.say("Cancel"),
+        blocks=(*_first(visit, prepared, draft), *_rest(visit, draft)),
+        about={"report": talk.id} if talk else {"opened": visit.now.isoformat()},
+    )
+
+
+def read(fields: Fields, visit: Visit) -> Draft | FieldErrors:
+    """Read the form; what was left empty that must not be is said under its field."""
+    met_on, kind = fields.day("met_on"), fields.choice("counterpart_class")
+    led_by, result = fields.choice("led_by"), fields.choice("result")
+    publicity = fields.choice("publicity")
+    missing = [
+        name
+        for name, value in (
+            ("met_on", met_on),
+            ("counterpart_class", kind),
+            ("led_by", led_by),
+            ("result", result),
+            ("publicity", publicity),
+        )
+        if not value
+    ]
+    if missing or not (met_on and kind and led_by and result and publicity):
+        return FieldErrors(dict.fromkeys(missing, PROBLEMS["missing"](visit.texts, "")))
+    told = Told(
+        met_on=met_on,
+        counterpart=fields.text("counterpart"),
+        counterpart_class=kind,
+        led_by=LedBy(led_by),
+        said=fields.text("said"),
+        organisation=fields.text("organisation"),
+        themes=tuple(int(one) for one in fields.choices("themes") if one.isdecimal()),
+        result=Result(result),
+        next_step=fields.text("next_step"),
+        next_on=fields.day("next_on"),
+        publicity=Publicity(publicity),
+    )
+    return Draft(told, fields.people("people"), fields.person("next_by"))
+
+
+def _new(visit: Visit, prepared: Prepared) -> Draft:
+    """Today, by oneself, led by one's own side."""
+    person = visit.actor.person
+    return Draft(
+        Told(
+            met_on=visit.today,
+            counterpart="",
+            counterpart_class="",
+            led_by=LedBy.OFFICIAL if person.side == Side.OFFICIAL else LedBy.POLITICIAN,
+            said="",
+            themes=tuple(theme.id for theme in prepared.about),
+        ),
+        people=(person.slack_user,),
+    )
+
+
+def _of_talk(talk: Talk) -> Draft:
+    return Draft(
+        Told(
+            met_on=talk.met_on,
+            counterpart=talk.counterpart,
+            counterpart_class=talk.counterpart_class,
+            led_by=talk.led_by,
+            said=talk.said,
+            organisation=talk.organisation,
+            themes=tuple(theme.id for theme in talk.themes),
+            result=talk.result,
+            next_step=talk.next_step,
+            next_on=talk.next_on,
+            publicity=talk.publicity,
+        ),
+        people=tuple(person.slack_user for person in talk.people),
+        next_by=talk.next_by.slack_user if talk.next_by else None,
+    )
+
+
+def _first(visit: Visit, prepared: Prepared, draft: Draft) -> tuple[Block, ...]:
+    """What is asked of everybody."""
+    texts, told = visit.texts, draft.told
+    return (
+        field(
+            "counterpart",
+            texts.say("Who did you speak with?"),
+            line(
+                told.counterpart,
+                most=MOST["counterpart"],
+                placeholder=texts.say("name and function, such as: Minister of Housing"),
+            ),
+        ),
+        field(
+            "counterpart_class",
+            texts.say("Where is that?"),
+            menu(
+                [
+                    option(words.counterpart_class(texts, visit.network, kind.slug), kind.slug)
+                    for kind in visit.network.counterparts
+                ],
+                told.counterpart_class,
+                placeholder=texts.say("cabinet, ministry, parliament …"),
+            ),
+        ),
+        field(
+            "said",
+            texts.say("What was said?"),
+            prose(
+                told.said,
+                most=MOST["said"],
+                placeholder=texts.say("Two sentences are enough: what we asked, what they answered."),
+            ),
+        ),
+        *(
+            [
+                field(
+                    "themes",
+                    texts.say("About which theme groups?"),
+                    multi_menu(
+                        [option(verbatim(theme.name), str(theme.id)) for theme in prepared.groups],
+                        [str(theme_id) for theme_id in told.themes],
+                        placeholder=texts.say("Choose one or more"),
+                    ),
+                    optional=True,
+                )
+            ]
+            if prepared.groups
+            else []
+        ),
+        field("met_on", texts.say("When was it?"), day_picker(told.met_on)),
+    )
+
+
+def _rest(visit: Visit, draft: Draft) -> tuple[Block, ...]:
+    """What has a default, or may stay empty."""
+    texts, told = visit.texts, draft.told
+    return (
+        field(
+            "organisation",
+            texts.say("Their organisation"),
+            line(told.organisation, most=MOST["organisation"]),
+            optional=True,
+        ),
+        field(
+            "led_by",
+            texts.say("Who led the talk for us?"),
+            menu([option(_capital(words.led_by(texts, who)), who) for who in LedBy], told.led_by),
+        ),
+        field("people", texts.say("Who of us were there?"), people_picker(draft.people), optional=True),
+        field(
+            "result",
+            texts.say("Result"),
+            radio([option(_capital(words.result(texts, which)), which) for which in Result], told.result),
+        ),
+        field(
+            "next_step",
+            texts.say("What follows?"),
+            line(
+                told.next_step,
+                most=MOST["next_step"],
+                placeholder=texts.say("such as: send the factsheet"),
+            ),
+            optional=True,
+        ),
+        field("next_by", texts.say("Who does that?"), person_picker(draft.next_by), optional=True),
+        field("next_on", texts.say("By when?"), day_picker(told.next_on), optional=True),
+        field(
+            "publicity",
+            texts.say("Who may read this?"),
+            radio(
+                [
+                    option(
+                        texts.say("The whole network"),
+                        Publicity.NETWORK,
+                        description=texts.say("it is also in the weekly digest"),
+                    ),
+                    option(
+                        texts.say("Only the theme group"),
+                        Publicity.GROUP,
+                        description=texts.say("and the Executive Board"),
+                    ),
+                    option(
+                        texts.say("Only the Executive Board"),
+                        Publicity.BOARD,
+                        description=texts.say("and the lobby coordinator"),
+                    ),
+                ],
+                told.publicity,
+            ),
+            hint=texts.say("You, whoever was there and the secretariat can always read it."),
+        ),
+    )
+
+
+def _capital(text: Text) -> Text:
+    return verbatim(text.plain[:1].upper() + text.plain[1:])

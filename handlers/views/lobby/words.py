@@ -1,0 +1,74 @@
+"""How the choices in a report are called."""
+
+import re
+
+from handlers.texts import EMPTY, Text, Texts, verbatim
+from storage.kinds import LedBy, Publicity, Result
+from storage.lobby import Talk
+from storage.network import Network
+
+DOT = verbatim(" · ")
+
+
+def led_by(texts: Texts, who: LedBy) -> Text:
+    """Who led the talk for the network."""
+    return {
+        LedBy.POLITICIAN: texts.say("an alderman or mayor"),
+        LedBy.OFFICIAL: texts.say("an official"),
+        LedBy.LOBBY_COORDINATOR: texts.say("the lobby coordinator"),
+        LedBy.AGENCY: texts.say("the lobby agency"),
+        LedBy.PARTNER: texts.say("a partner"),
+    }[who]
+
+
+def result(texts: Texts, which: Result) -> Text:
+    """What a talk brought."""
+    return {
+        Result.OPEN: texts.say("still open"),
+        Result.WON: texts.say("won"),
+        Result.LOST: texts.say("lost"),
+    }[which]
+
+
+def publicity(texts: Texts, which: Publicity) -> Text:
+    """Who may read it."""
+    return {
+        Publicity.NETWORK: texts.say("the whole network"),
+        Publicity.GROUP: texts.say("only the theme group"),
+        Publicity.BOARD: texts.say("only the Executive Board"),
+    }[which]
+
+
+def counterpart_class(texts: Texts, network: Network, slug: str) -> Text:
+    """The name of a class of counterparts, in a language."""
+    kind = network.counterpart(slug)
+    if kind is None:
+        return verbatim(slug)
+    return verbatim(kind.name if texts.language == "nl" else kind.name_en)
+
+
+def counterpart_class_short(texts: Texts, network: Network, slug: str) -> Text:
+    """The same without what stands between brackets."""
+    return verbatim(re.sub(r"\s*\(.*\)$", "", counterpart_class(texts, network, slug).plain))
+
+
+def result_mark(texts: Texts, which: Result) -> Text:
+    """The result in a list: nothing as long as it is open."""
+    return EMPTY if which == Result.OPEN else DOT + result(texts, which)
+
+
+def short(text: str, most: int) -> str:
+    """A text on one line, cut at a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= most:
+        return flat
+    cut = flat[: most - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > most // 2 else cut).rstrip(" ,.;:-") + "…"
+
+
+def with_whom(talk: Talk, most: int = 90) -> str:
+    """`Minister Voorbeeld, Ministerie van BZK`."""
+    if not talk.organisation:
+        return short(talk.counterpart, most)
+    return short(talk.counterpart, most) + ", " + short(talk.organisation, most)

@@ -1,0 +1,1 @@
+"""What runs: the guard, delivery, the clock, settings, logs."""
