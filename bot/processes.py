@@ -21,7 +21,7 @@ from bot.delivery import Payer
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.socket import SocketMode
-from bot.ticks import housekeeping, people, reminders
+from bot.ticks import digest, housekeeping, people, reminders
 from bot.trouble import MISUSE, Trouble
 from storage import migrate as migrations
 from storage.database import Database
@@ -128,6 +128,7 @@ def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode 
     clock = Clock(
         {
             "reminders": Ring(lambda: reminders.tick(desk, desk.now())),
+            "digest": Ring(lambda: digest.tick(desk, desk.now())),
             "people": Ring(lambda: people.tick(desk, slack, desk.now())),
             "housekeeping": Ring(lambda: housekeeping.tick(desk, desk.now()), SELDOM),
             "delivery": Ring(payer.pay, DELIVERY, own_thread=True),

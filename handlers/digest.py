@@ -1,8 +1,9 @@
 """The weekly lobby digest: in the channel on Monday, and any week to oneself."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from handlers.debts import Occasion, Renderer
+from handlers.debts import NotNow, Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import verbatim
@@ -10,10 +11,13 @@ from handlers.texts.dates import Week, read_week, week_of
 from handlers.views import digest as view
 from handlers.views.blocks import Message
 from handlers.visit import Handler, Reply, Updated, Visit
-from storage import digest
+from storage import digest, office_hours
 from storage.database import Database
 from storage.deliveries import Claim
 from storage.errors import Unreadable
+
+SOON = timedelta(hours=1)
+"""How long after its hour the digest goes out as it was planned, office hours or not."""
 
 
 def show(db: Database, visit: Visit, word: str) -> Message:
@@ -35,10 +39,16 @@ def turn(db: Database, visit: Visit, value: str) -> Reply:
 
 
 def render(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
-    """The digest that the channel is owed; a week that cannot be read is dropped."""
+    """The digest that the channel is owed; a week that cannot be read is dropped.
+
+    Raises NotNow: one that could not go at its hour (Slack or the bot was away) waits for office hours.
+    """
     week = _week(str(claim.facts.get("week", "")))
     if week is None:
         return None
+    opens_at = office_hours.first_office_hour(occasion.network, occasion.now)
+    if occasion.now > claim.due_at + SOON and opens_at > occasion.now:
+        raise NotNow(opens_at)
     with db.reading() as tx:
         found = digest.of_week(tx, occasion.network, week.monday)
     return view.digest(occasion.texts, occasion.network, found)

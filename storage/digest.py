@@ -11,15 +11,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, distinct, exists, func, select, union
 from sqlmodel import Session, col
 
-from storage import names, policy
+from storage import names, office_hours, policy
+from storage.deliveries import Debt
 from storage.lobby.talks import TALK, Talk, gather, open_reports
 from storage.network import Network
-from storage.tables import Member, Report, ReportPerson, ThemePillar
+from storage.tables import Delivery, Member, Report, ReportPerson, ThemePillar
 
 MOST_TALKS = 100
 """Talks that are read for one digest, the last filed first; the numbers count all."""
 MOST_FOLLOW_UPS = 25
 """Follow-ups that are read for one digest, the first due first."""
+OF_USE = timedelta(days=2)
+"""How long after its hour the digest still helps somebody."""
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,40 @@ class Digest:
 def bounds(network: Network, monday: date) -> tuple[datetime, datetime]:
     """The instants at which the week begins and the next one does: 167, 168 or 169 hours apart."""
     starts, ends = (
-        datetime.combine(day, time.min, tzinfo=network.zone).astimezone(UTC)
-        for day in (monday, monday + timedelta(days=7))
+        datetime.combine(day, time.min, tzinfo=network.zone).astimezone(UTC) for day in (monday, monday + _WEEK)
     )
     return starts, ends
+
+
+def posted_at(network: Network, monday: date) -> datetime:
+    """When the digest of the week that begins on `monday` goes out: in the week after, at the network's hour.
+
+    A day on which people do not work passes it on to the next working day, at the same hour.
+    """
+    day = monday + _WEEK + timedelta(days=network.digest_weekday - 1)
+    while not office_hours.is_working_day(network, day):
+        day += timedelta(days=1)
+    return office_hours.wall(network, day, network.digest_at)
+
+
+def due(tx: Session, network: Network, channel: str | None, now: datetime) -> list[Debt]:
+    """The last digest whose hour has come, unless it is owed already; nothing when there is no channel.
+
+    It is owed however late this is found out, so that one that came too late is known as missed.
+    """
+    if channel is None:
+        return []
+    today = now.astimezone(network.zone).date()
+    this = today - timedelta(days=today.weekday())
+    for monday in (this - _WEEK, this - 2 * _WEEK):
+        at = posted_at(network, monday)
+        if at <= now:
+            year, number, _ = monday.isocalendar()
+            week = f"{year}-W{number:02d}"
+            key = f"digest:{week}:{channel}"
+            owed = tx.execute(select(exists().where(col(Delivery.key) == key))).scalar_one()
+            return [] if owed else [Debt(key, "digest", channel, at, at + OF_USE, {"week": week})]
+    return []
 
 
 def of_week(tx: Session, network: Network, monday: date) -> Digest:
@@ -74,7 +108,7 @@ def of_week(tx: Session, network: Network, monday: date) -> Digest:
         tx,
         TALK.where(*in_week).order_by(col(Report.filed_at).desc(), col(Report.id).desc()).limit(MOST_TALKS),
     )
-    due = _due(monday + timedelta(days=7))
+    due = _due(monday + _WEEK)
     return Digest(
         monday=monday,
         talks=sum(row[1] for row in by_class),
@@ -101,7 +135,7 @@ def _in_week(network: Network, monday: date) -> tuple[ColumnElement[bool], ...]:
 def _due(monday: date) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Report.next_on) >= monday,
-        col(Report.next_on) < monday + timedelta(days=7),
+        col(Report.next_on) < monday + _WEEK,
         policy.public(),
         open_reports(),
     )
