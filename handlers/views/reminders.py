@@ -81,14 +81,9 @@ def thanks(about: Said) -> Message:
     if not groups:
         return message(came, section(_any_talk(about)), actions(_report(about), _programme(about), _off(about)))
     named = texts.listing(bold(name) for name in groups)
-    met = (
-        texts.say("{groups} met there, with you as lead.", groups=named)
-        if about.reminder.coming
-        else texts.say("At {day} {groups} met, with you as lead.", day=_day(about), groups=named)
-    )
     asked = texts.say(
-        "What did it bring? Tell your group and the pillar what was decided, what you need from them, and what others"
-        " should know. If a lobby talk came of it, report it here."
+        "Tell your group and the pillar what was decided, what you need from them, and what others should know."
+        " If a lobby talk came of it, report it here."
     )
     rows: list[Block | None] = []
     for name in groups[:MOST_GROUPS]:
@@ -102,8 +97,10 @@ def thanks(about: Said) -> Message:
         )
     rows.append(actions(_programme(about), _off(about)))
     if about.reminder.coming:
-        return message(came, section(met), section(asked), *rows)
-    return message(met, section(asked), *rows)
+        brought = texts.say("As lead of {groups}: what did the meeting there bring?", groups=named)
+        return message(came, section(brought + NEWLINE + asked), *rows)
+    brought = texts.say("As lead of {groups}: what did the meeting at {day} bring?", groups=named, day=_day(about))
+    return message(brought, section(asked), *rows)
 
 
 def opened_in_channel(about: Said) -> Message:
@@ -138,16 +135,10 @@ def practical_in_channel(about: Said) -> Message:
 
 def thanks_in_channel(about: Said) -> Message:
     """Thanks, to all."""
-    texts, day = about.texts, about.programme.day
-    first = (
-        texts.say(
-            "Thank you for coming to {day}, and thank you {city} for having us.", day=_day(about), city=day.city
-        )
-        if day.city
-        else texts.say("Thank you for coming to {day}.", day=_day(about))
-    )
+    texts, city = about.texts, about.programme.day.city
     return message(
-        first,
+        texts.say("Thank you all for coming to {day}.", day=_day(about)),
+        section(texts.say("Thank you, {city}, for having us.", city=city)) if city else None,
         section(_any_talk(about)),
         actions(_report(about), _programme(about)),
     )
@@ -204,13 +195,16 @@ def _where_and_when(about: Said) -> list[Text]:
     slots = about.programme.own or about.programme.slots
     if slots:
         starts = dates.instant(texts, slots[0].starts_at, about.network.zone)
-        lines.append(texts.say("*From:* {start}", start=starts))
+        lines.append(texts.say("*Start:* {start}", start=starts))
     return lines
 
 
 def _own(about: Said) -> list[Block]:
     """One's own slots; of a day of two days, each with its day."""
     texts, day = about.texts, about.programme.day
+    if not about.programme.own:
+        none = texts.say("You have not chosen any parts of the programme.")
+        return [section(none)] if about.programme.slots else []
     lines = [texts.say("*Your programme*")]
     on: date | None = day.starts_on if day.starts_on == day.ends_on else None
     for slot in about.programme.own:
@@ -219,7 +213,7 @@ def _own(about: Said) -> list[Block]:
             on = slot_on
             lines.append(dates.on(texts, slot_on))
         lines.append(_slot(about, slot))
-    return paragraphs(lines) if about.programme.own else []
+    return paragraphs(lines)
 
 
 def _slot(about: Said, slot: Slot) -> Text:
