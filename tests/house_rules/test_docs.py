@@ -9,6 +9,7 @@ import pytest
 from bot import manifest
 from bot.__main__ import app
 from bot.settings import Settings, variable
+from handlers.texts import catalogue
 from storage.network import HERE
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,7 @@ FLOORS = ("bot", "handlers", "storage", "tests")
 LINK = re.compile(r"(?<!\\)\]\(<?([^)>\s]+)>?\)")
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
+ITALIC = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 
 
 def every(page: Path) -> str:
@@ -124,6 +126,32 @@ def test_every_line_of_check_is_explained() -> None:
     lines = set(re.findall(r"(?:\bwhat = f?|\bLine\(\s*)\"([^\"{]+?) ?[\"{]", source))
     assert len(lines) > 5
     assert [line for line in lines if f"| `{line}" not in OPERATING] == []
+
+
+def test_every_event_of_the_log_that_is_named_is_logged() -> None:
+    section = OPERATING.split("## The log")[1].split("## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `") and "`event`" not in line]
+    named = {event for row in rows for event in SPAN.findall(row)} | {"ready", "stopping", "stopped"}
+    source = "".join(
+        every(path) for floor in FLOORS[:2] for path in (ROOT / floor).rglob("*.py") if "playground" not in path.parts
+    )
+    logged = set(re.findall(r"log\.(?:info|warning|error|exception)\(\s*\"([^\"]+)\"", source))
+    assert len(named) > 8
+    assert named - logged == set()
+
+
+def test_every_button_that_is_named_in_dutch_is_there() -> None:
+    said = {
+        string
+        for message in catalogue("nl")
+        for string in (message.string if isinstance(message.string, list | tuple) else (message.string,))
+    }
+    commands = every(ROOT / "docs" / "commands.md")
+    buttons = [
+        label for line in re.findall(r"^Buttons: (?:.+\n)+", commands, re.MULTILINE) for label in ITALIC.findall(line)
+    ]
+    assert len(buttons) > 15
+    assert [label for label in buttons if label not in said | {"English", "Nederlands"}] == []
 
 
 def test_every_file_that_is_named_exists() -> None:
