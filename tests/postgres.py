@@ -16,8 +16,9 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
@@ -75,8 +76,8 @@ PATIENCE = 30.0
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Run a server and give the address of its database `postgres`."""
+def server(other: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Run a server and give the address of its database `postgres`; `other` settings than those of the tests."""
     as_user = _unprivileged()
     with _folder(as_user) as folder:
         binaries = _binaries(folder, as_user)
@@ -92,7 +93,7 @@ def server() -> Iterator[str]:
             msg = f"initdb failed:\n{initialised.stdout}{initialised.stderr}"
             raise RuntimeError(msg)
 
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in (SETTINGS | dict(other)).items()]
         supervisor = subprocess.Popen(
             ["/bin/sh", "-c", SUPERVISE, "sh", binaries / "postgres", "-D", "data", "-k", folder, *settings],
             **run_as,

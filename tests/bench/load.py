@@ -10,9 +10,9 @@ import hmac
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlencode
 
 HOST = "127.0.0.1"
@@ -32,6 +32,8 @@ class Visit:
     body: bytes
     about: str
     """What the answer must contain."""
+    response_url: str = ""
+    """Where what it shows is to come, when that is not the answer."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,11 @@ class _Client(asyncio.Protocol):
     def __init__(self, requests: Sequence[bytes], answers: list[Answer | None], waiting: Iterator[int]) -> None:
         self._requests, self._answers, self._waiting = requests, answers, waiting
         self._place, self._sent_at, self._read = 0, 0.0, b""
-        self._transport: asyncio.WriteTransport | None = None
+        self._transport: asyncio.Transport | None = None
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one, but does not say so
 
     def next(self) -> None:
         place = next(self._waiting, None)
@@ -150,6 +151,12 @@ class Shown:
     body: bytes
     at: float
 
+    @property
+    def json(self) -> Json:
+        """The body, read."""
+        read: Json = json.loads(self.body)
+        return read
+
 
 class Sink:
     """Slack's own side, as little of it as a load needs: who the bot is, and response_urls that take anything.
@@ -188,17 +195,10 @@ class Sink:
 class _Sunk(asyncio.Protocol):
     def __init__(self, sink: Sink) -> None:
         self._sink, self._read = sink, b""
-        self._answer: Callable[[bytes], None] = lambda _answer: None
+        self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-
-        def answer(body: bytes) -> None:
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-            transport.write(f"{head}Connection: close\r\n\r\n".encode() + body)
-            transport.close()
-
-        self._answer = answer
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         self._read += data
@@ -212,3 +212,9 @@ class _Sunk(asyncio.Protocol):
         else:
             self._sink.shown[path] = Shown(body, time.perf_counter())
             self._answer(b"ok")
+
+    def _answer(self, body: bytes) -> None:
+        assert self._transport is not None
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        self._transport.write(f"{head}Connection: close\r\n\r\n".encode() + body)
+        self._transport.close()

@@ -1,0 +1,223 @@
+"""What was measured, and how it is written down: as tables, for a terminal and for `docs/figures.md` alike."""
+
+import os
+import platform
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tests.bench.questions import Timed
+
+BARE = "bare app"
+JOIN_RATIO = 5.0
+JOIN_P99 = 50.0
+DIGEST = 100.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """One scenario against one server in one round; milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+    shown: float | None = None
+    """Until what a button shows was there, in the middle."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A process that has begun: seconds, and MB then."""
+
+    seconds: float
+    memory: float
+
+
+@dataclass
+class Figures:
+    """All that was measured in one run."""
+
+    quick: bool
+    apart: bool
+    people: int
+    groups: int
+    reports: int
+    databases: str = ""
+    rounds: int = 0
+    visits: dict[int, int] = field(default_factory=dict)
+    """How many visits a round, by number of clients."""
+    loads: dict[tuple[str, int, str], list[Load]] = field(default_factory=dict)
+    """By scenario, number of clients and server; one a round."""
+    questions: dict[tuple[str, str], list[Timed]] = field(default_factory=dict)
+    """By question and database; one a round."""
+    digest: str = ""
+    """The name of the question that has an aim."""
+    started: dict[str, list[Started]] = field(default_factory=dict)
+    after: dict[str, float] = field(default_factory=dict)
+    """MB after the load, by server."""
+    seconds: float = 0.0
+
+
+def load(took: Iterable[float], elapsed: float, shown: Sequence[float] = ()) -> Load:
+    """Sum up one round; `took` and `shown` in seconds."""
+    ordered = sorted(took)
+    return Load(
+        rate=len(ordered) / elapsed,
+        p50=statistics.median(ordered) * 1000,
+        p99=ordered[-(-len(ordered) * 99 // 100) - 1] * 1000,
+        shown=statistics.median(shown) * 1000 if shown else None,
+    )
+
+
+def ratio(figures: Figures, scenario: str, clients: int, server: str) -> float:
+    """How many times the bare app's p50, in the middle of the rounds: what drifts, drifts for both."""
+    pairs = zip(figures.loads[scenario, clients, server], figures.loads[scenario, clients, BARE], strict=True)
+    return statistics.median(bot.p50 / bare.p50 for bot, bare in pairs)
+
+
+def markdown(figures: Figures, *, on: date) -> str:
+    """Everything, as Markdown."""
+    return "\n\n".join(
+        (
+            "# Figures",
+            _about(figures, on),
+            "## Aims",
+            _table(("aim", "measured", ""), _aims(figures)),
+            "## Visits",
+            _visits_say(figures),
+            _table(
+                ("visit", "clients", "server", "visits/s", "p50 ms", "p99 ms", "p50 ÷ bare", "shown ms"),
+                _loads(figures),
+            ),
+            "## Questions",
+            f"Asked in one process, of {figures.people:,} people and {figures.reports:,} reports of ten years: from the "
+            "question to the body that Slack is sent.",
+            _table(("question", "database", "middle ms", "slowest ms", "times"), _questions(figures)),
+            "## Start and memory",
+            "From the start of the process to its first `ok` on `/readyz`; resident memory then, and after the visits "
+            "above.",
+            _table(("process", "seconds", "MB", "MB after"), _processes(figures)),
+        )
+    )
+
+
+def _about(figures: Figures, on: date) -> str:
+    quick = " A quick run, with a tenth of the data: not for comparison." if figures.quick else ""
+    apart = (
+        "the servers on one core, the client on another"
+        if figures.apart
+        else "servers and client share what cores there are"
+    )
+    return (
+        f"Measured by one run of `make bench`{' ARGS=--quick' if figures.quick else ''} on {on.isoformat()}, in "
+        f"{figures.seconds:.0f} seconds, on a machine with {os.cpu_count()} cores ({platform.system()}, "
+        f"{platform.machine()}), {platform.python_implementation()} {platform.python_version()}, {figures.databases}; "
+        f"{apart}. All else on the machine counts too: compare within the run.{quick}"
+    )
+
+
+def _visits_say(figures: Figures) -> str:
+    counts = ", ".join(f"{count} visits with {clients}" for clients, count in sorted(figures.visits.items()))
+    rounds = f"{figures.rounds} rounds" if figures.rounds > 1 else "one round"
+    return (
+        f"The *{BARE}* is a Bolt app that only acknowledges, on the same web server with the same settings. Figures are "
+        f"medians of {rounds} ({counts} clients), in which the servers take turns. SQLite is `python -m bot run`, "
+        "PostgreSQL `python -m bot web`; both flush each commit to disk. Each join is of somebody else or in another "
+        "group and leaves a row, each form files a report; every answer is checked. A button is acknowledged first: "
+        "*shown* is when its text has arrived, and visits/s counts until then. Slack itself is a sink on this machine "
+        "that takes anything, without TLS; everybody has a profile, so that nobody is looked up."
+    )
+
+
+def _aims(figures: Figures) -> list[tuple[str, ...]]:
+    join, rows = next(iter(figures.loads))[0], []
+    servers = sorted({server for _, _, server in figures.loads} - {BARE}, reverse=True)
+    for server in servers:
+        few, many = min(figures.visits), max(figures.visits)
+        times = ratio(figures, join, few, server)
+        p99 = _middle(one.p99 for one in figures.loads[join, many, server])
+        rows.append(
+            (
+                f"{join} on {server}: p50 at most {JOIN_RATIO:g} × the bare app",
+                f"{times:.1f} ×",
+                _met(times, JOIN_RATIO),
+            )
+        )
+        rows.append(
+            (
+                f"{join} on {server}: p99 under {JOIN_P99:g} ms with {many} clients",
+                f"{p99:.1f} ms",
+                _met(p99, JOIN_P99),
+            )
+        )
+        took = _middle(one.middle for one in figures.questions[figures.digest, server])
+        rows.append((f"the digest on {server}: under {DIGEST:g} ms", f"{took:.1f} ms", _met(took, DIGEST)))
+    return rows
+
+
+def _met(measured: float, aim: float) -> str:
+    return "met" if measured <= aim else "**not met**"
+
+
+def _loads(figures: Figures) -> Iterable[tuple[str, ...]]:
+    for (scenario, clients, server), rounds in figures.loads.items():
+        shown = [one.shown for one in rounds if one.shown is not None]
+        yield (
+            scenario,
+            str(clients),
+            server,
+            f"{_middle(one.rate for one in rounds):,.0f}",
+            f"{_middle(one.p50 for one in rounds):.2f}",
+            f"{_middle(one.p99 for one in rounds):.2f}",
+            "" if server == BARE else f"{ratio(figures, scenario, clients, server):.1f}",
+            f"{_middle(shown):.2f}" if shown else "",
+        )
+
+
+def _questions(figures: Figures) -> Iterable[tuple[str, ...]]:
+    for (question, server), rounds in figures.questions.items():
+        yield (
+            question,
+            server,
+            f"{_middle(one.middle for one in rounds):.1f}",
+            f"{max(one.slowest for one in rounds):.1f}",
+            str(sum(one.times for one in rounds)),
+        )
+
+
+def _processes(figures: Figures) -> Iterable[tuple[str, ...]]:
+    for process, starts in figures.started.items():
+        after = figures.after.get(process)
+        yield (
+            process,
+            f"{_middle(one.seconds for one in starts):.2f}",
+            f"{_middle(one.memory for one in starts):.0f}",
+            f"{after:.0f}" if after else "",
+        )
+
+
+def _middle(values: Iterable[float]) -> float:
+    return statistics.median(values)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns as wide as what is in them, so that it reads without a Markdown viewer."""
+    all_rows = [tuple(head), *(tuple(row) for row in rows)]
+    widths = [max(len(row[column]) for row in all_rows) for column in range(len(head))]
+    numbers = [
+        all(cell.replace(",", "").replace(".", "", 1).isdecimal() for cell in cells if cell) and any(cells)
+        for cells in ([row[column] for row in all_rows[1:]] for column in range(len(head)))
+    ]
+
+    def line(row: Sequence[str]) -> str:
+        cells = (
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(row, widths, numbers, strict=True)
+        )
+        return f"| {' | '.join(cells)} |"
+
+    rule = " | ".join(
+        "-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, numbers, strict=True)
+    )
+    return "\n".join((line(all_rows[0]), f"| {rule} |", *(line(row) for row in all_rows[1:])))
