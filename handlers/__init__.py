@@ -7,7 +7,7 @@ typed, pressed and sent is listed here, once; `doors` knows how it comes in and 
 import re
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from handlers import debts, digest, home, lobby, members, offices, reminders, search, themes
@@ -57,5 +57,9 @@ def register(app: App, desk: Desk) -> Doors:
     @app.event(ANYTHING)
     def event(body: dict[str, Any], client: WebClient) -> None:
         doors.event(body, client)
+
+    @app.error
+    def failed(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+        return doors.failed(error, body, client)
 
     return doors

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 
 import structlog
 from slack_sdk import WebClient
@@ -63,6 +64,26 @@ def again(desk: Desk, visit: Visit) -> Visit:
     return _visit(desk, person, desk.now())
 
 
+def stranger(desk: Desk, account: Account) -> Visit:
+    """Somebody of whom nothing can be asked now, because the database is away: spoken to in the network's language."""
+    unknown = Person(
+        id=0,
+        slack_user=account.user,
+        name="",
+        city_id=None,
+        city=None,
+        side=None,
+        function="",
+        language=None,
+        locale=None,
+        reminders=False,
+        outside=True,
+        guest=True,
+        gone=False,
+    )
+    return _visit(desk, unknown, desk.now())
+
+
 def _visit(desk: Desk, person: Person, now: datetime, *, email: str = "") -> Visit:
     return Visit(
         actor=Actor(person, secretariat=is_secretariat(desk, person)),
@@ -84,7 +105,7 @@ def ask(client: WebClient, user: str) -> _Told:
     """Ask Slack who an account is. An answer that does not come leaves the name to be learned later."""
     try:
         answer = client.users_info(user=user, include_locale=True)
-    except (SlackApiError, OSError, TimeoutError) as error:
+    except (SlackApiError, OSError, HTTPException) as error:
         log.warning("users.info failed", reason=type(error).__name__)
         return _Told()
     return told(answer["user"])

@@ -11,13 +11,13 @@ from html import unescape
 from typing import Any
 
 import structlog
-from slack_bolt import Ack
+from slack_bolt import Ack, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from handlers import errors
-from handlers.accounts import Account, again, begin, told
+from handlers.accounts import Account, again, begin, stranger, told
 from handlers.slash import MOST, Words
 from handlers.views import doors as view
 from handlers.views.blocks import Fields, Form, Message, Page
@@ -56,8 +56,8 @@ class Doors:
     def command(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """`/g40 …`: the answer rides on the ack; a form is opened before it."""
         visit = begin(self.desk, client, Account(body["user_id"], body.get("team_id")))
-        line = unescape(body.get("text") or "")[:MOST]
-        reply = self.act(visit, "word", line)
+        visit = visit.again("word", unescape(body.get("text") or "")[:MOST])
+        reply = self.act(visit)
         if isinstance(reply, Form | Page):
             late = self._open(client, visit, body.get("trigger_id", ""), reply)
             if late is None:
@@ -71,9 +71,9 @@ class Doors:
         press = body["actions"][0]
         user = body["user"]
         visit = begin(self.desk, client, Account(user["id"], user.get("team_id")))
-        name = press["action_id"].partition(":")[0]
         value = press.get("value") or (press.get("selected_option") or {}).get("value") or ""
-        reply = self.act(visit, name, value)
+        visit = visit.again(press["action_id"].partition(":")[0], value)
+        reply = self.act(visit)
         surface = (body.get("view") or {}).get("type")
         if isinstance(reply, Form | Page):
             home = surface == "home"
@@ -100,7 +100,7 @@ class Doors:
         except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
             reply = errors.tell_in_form(problem, visit, fields.names)
         if isinstance(reply, Then):
-            reply = self.act(again(self.desk, visit), *reply.doing)
+            reply = self.act(again(self.desk, visit).again(*reply.doing))
         if isinstance(reply, FieldErrors) and reply.errors:
             ack(response_action="errors", errors={field: said.plain for field, said in reply.errors.items()})
             return
@@ -137,7 +137,7 @@ class Doors:
             return
         visit = begin(self.desk, client, Account(event["user"], event.get("user_team") or event.get("team")))
         line = unescape(event.get("text") or "")[:MOST]
-        reply = self.act(visit, "word", line)
+        reply = self.act(visit.again("word", line))
         said = view.by_button(reply, visit, line) if isinstance(reply, Form | Page) else view.heard(reply)
         self.desk.later(lambda: self._post(client, event["channel"], said))
 
@@ -164,10 +164,31 @@ class Doors:
                 home_team=said.home_team, guest=said.guest, at=now,
             )  # fmt: skip
 
-    def act(self, visit: Visit, name: str, value: str) -> Reply:
-        """Run an action; a refusal or an accident becomes a sentence, a missing profile its form."""
+    def failed(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+        """What went wrong outside a handler (the database away before anybody was known): a sentence all the same."""
+        event = body.get("event") or {}
+        user = body.get("user_id") or event.get("user") or (body.get("user") or {}).get("id")
+        if not isinstance(user, str):
+            log.error("unexpected", exc_info=error)
+            return BoltResponse(status=500)
+        visit = stranger(self.desk, Account(user)).again(str(body.get("type") or body.get("command")), "")
+        if body.get("type") == "view_submission":
+            wrong = errors.tell_in_form(error, visit, Fields(body["view"]).names).errors
+            shown = {"response_action": "errors", "errors": {name: said.plain for name, said in wrong.items()}}
+            return BoltResponse(status=200, body=shown if wrong else "")
+        said = errors.tell(error, visit)
+        if body.get("command"):
+            return BoltResponse(status=200, body={**said.body(), "response_type": "ephemeral"})
+        if event.get("type") == "message":
+            self.desk.later(lambda: self._post(client, event["channel"], said))
+        elif body.get("type") == "block_actions":
+            self.desk.later(lambda: self._show(client, visit, body, said))
+        return BoltResponse(status=200, body="")
+
+    def act(self, visit: Visit) -> Reply:
+        """Do what the visit is for; a refusal or an accident becomes a sentence, a missing profile its form."""
+        name, value = visit.doing
         handler = self.contents.actions.get(name)
-        visit = visit.again(name, value)
         if handler is None:
             return view.old_button(visit.texts)
         try:

@@ -73,7 +73,7 @@ class Talk:
     def bot_acts(self, person: Person, action: str, value: str) -> str:
         """What somebody is told who presses a button that no view makes (any more)."""
         known = accounts.begin(self.bot.desk, self.bot.client, accounts.Account(person.id))
-        reply = Doors(self.bot.desk, contents()).act(known, action, value)
+        reply = Doors(self.bot.desk, contents()).act(known.again(action, value))
         return reply.text.plain if isinstance(reply, Message) else ""
 
     def leaves_slack(self, person: Person) -> None:
