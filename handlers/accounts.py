@@ -65,7 +65,7 @@ def again(desk: Desk, visit: Visit) -> Visit:
 
 
 def stranger(desk: Desk, account: Account) -> Visit:
-    """Somebody of whom nothing can be asked now, because the database is away: spoken to in the network's language."""
+    """Somebody of whom nothing is known while the database is away: spoken to in the network's language."""
     unknown = Person(
         id=0,
         slack_user=account.user,

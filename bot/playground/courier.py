@@ -33,11 +33,8 @@ class Courier:
         ws = self.workspace
         door = self.door()
         answer = door.send(kind, payload, retry)
-        with ws.changed:
-            args = copy.deepcopy(payload)
-            at = ws.now().isoformat()
-            ws.calls.append(Call("bot", label, args, answer.body, answer.status, answer.seconds * 1000, at))
-            ws.changed.notify_all()
+        args, ms = copy.deepcopy(payload), answer.seconds * 1000
+        ws.note(Call("bot", label, args, answer.body, answer.status, ms, ws.now().isoformat()))
         return answer, self._judged(answer, label, door.ack_seconds)
 
     def act(self, payload: Json, label: str) -> str:

@@ -176,6 +176,10 @@ class Person:
         spot = self._find(label, in_, button=True, nth=nth)
         if spot.element.get("confirm") and not confirms:
             return self._again(spot)
+        return self.presses_on(spot, waits=waits)
+
+    def presses_on(self, spot: Spot, *, waits: float | None = None) -> Seen:
+        """Press this very button."""
         action: Json = {key: spot.element[key] for key in ("text", "value", "url", "style") if key in spot.element}
         return self._acts(spot, action, waits)
 
@@ -184,7 +188,10 @@ class Person:
 
         In a section or actions block the bot is told at once; in an input block only if it asked for that.
         """
-        spot = self._find(which, in_, button=False, nth=nth)
+        return self.picks_on(self._find(which, in_, button=False, nth=nth), *options, waits=waits)
+
+    def picks_on(self, spot: Spot, *options: Any, waits: float | None = None) -> Seen:
+        """Choose in this very element."""
         if spot.element["type"] == "overflow":
             chosen = next(
                 (o for o in offered(spot.element) if options[0] in (o["text"]["text"], o.get("value"))), None
@@ -196,16 +203,15 @@ class Person:
         wish: Any = [each for each in options if each is not None]
         if not filling.many(spot.element):
             wish = wish[0] if wish else None
-        value = self._puts(spot, wish)
+        value = self.puts(spot, wish)
         if spot.block["type"] in _DISPATCHING or spot.block.get("dispatch_action"):
             return self._acts(spot, {key: item for key, item in value.items() if key != "type"}, waits)
         return self._again(spot)
 
     def searches(self, which: str, query: str, *, in_: Place = None, nth: int = 0) -> list[str]:
         """Type in an external select; give the labels that are offered."""
-        return [
-            option["text"]["text"] for option in self._search(self._find(which, in_, button=False, nth=nth), query)
-        ]
+        found = self.searches_on(self._find(which, in_, button=False, nth=nth), query)
+        return [option["text"]["text"] for option in found]
 
     # --- forms
 
@@ -329,7 +335,8 @@ class Person:
         with self.slack.workspace.lock:
             return screen.find(self._surfaces(place), wanted, button=button, nth=nth)
 
-    def _search(self, spot: Spot, query: str) -> list[Json]:
+    def searches_on(self, spot: Spot, query: str) -> list[Json]:
+        """Type in this very select; give the options that are offered."""
         ws = self.slack.workspace
         if spot.element["type"] not in _SUGGESTED:
             message = f"{spot.element['type']} is not searched"
@@ -348,14 +355,15 @@ class Person:
         ws.suggestions[f"{self.id}/{'/'.join(spot.ids)}"] = found
         return found
 
-    def _puts(self, spot: Spot, wish: Any) -> Json:
+    def puts(self, spot: Spot, wish: Any) -> Json:
+        """Fill an input in without telling the bot; give its value. Raises CannotDo."""
         ws = self.slack.workspace
         suggestions: list[Json] = []
         if spot.element["type"] in _SUGGESTED and wish:
             suggestions = list(ws.suggestions.get(f"{self.id}/{'/'.join(spot.ids)}", []))
             for each in wish if isinstance(wish, (list, tuple)) else [wish]:
                 if all(each not in (option["text"]["text"], option["value"]) for option in suggestions):
-                    suggestions += self._search(spot, str(each))
+                    suggestions += self.searches_on(spot, str(each))
         value = filling.fill(spot.element, wish, suggestions)
         with ws.lock:
             spot.set(self.id, value)

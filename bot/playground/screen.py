@@ -79,6 +79,15 @@ def names_of(spot: Spot) -> set[str]:
     return names
 
 
+def at(surface: Message | View, block_id: str, action_id: str) -> Spot:
+    """Find an element by its ids. Raises CannotDo when it is no longer there."""
+    for spot in spots([surface]):
+        if spot.ids == (block_id, action_id):
+            return spot
+    message = "this is no longer here"
+    raise CannotDo(message)
+
+
 def find(surfaces: list[Message | View], wanted: str, *, button: bool, nth: int = 0) -> Spot:
     """Find the nth element that is meant by a word. Raises CannotDo, with what there is."""
     there = [spot for spot in spots(surfaces) if (spot.element["type"] == "button") == button]

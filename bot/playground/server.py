@@ -214,8 +214,7 @@ class Server:
             shown = {key: value for key, value in args.items() if key not in _SECRET_ARGUMENTS}
             with ws.changed:
                 ws.in_flight -= 1
-                ws.calls.append(Call("slack", name, shown, body, status, ms, ws.now().isoformat()))
-                ws.changed.notify_all()
+                ws.note(Call("slack", name, shown, body, status, ms, ws.now().isoformat()))
         if fault is not None and fault.kind in {"lost", "drop"}:
             return await _cut(request)
         return JSONResponse(body, status, headers)

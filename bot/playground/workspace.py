@@ -99,6 +99,8 @@ class Workspace:
         self.complaints: list[Complaint] = []
         self.calls: list[Call] = []
         self.in_flight = 0
+        self.listeners: set[Callable[[], object]] = set()
+        """Told, in whatever thread, that something changed."""
         self.users[self.bot_user] = User(self.bot_user, "g40", "G40", team_id, is_bot=True)
         self.users[SLACKBOT] = User(SLACKBOT, "slackbot", "Slackbot", team_id)
 
@@ -131,8 +133,20 @@ class Workspace:
         with self.changed:
             event = Event(len(self.log) + 1, kind, None if audience is None else tuple(audience), dict(data))
             self.log.append(event)
-            self.changed.notify_all()
+            self.tell()
             return event
+
+    def note(self, call: Call) -> None:
+        """Keep a call, either way."""
+        with self.changed:
+            self.calls.append(call)
+            self.tell()
+
+    def tell(self) -> None:
+        """Wake who waits, and tell who listens."""
+        self.changed.notify_all()
+        for listener in tuple(self.listeners):
+            listener()
 
     def complain(self, where: str, error: str, messages: Iterable[str] = ()) -> None:
         """Note what Slack would have refused."""

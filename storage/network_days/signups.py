@@ -58,6 +58,14 @@ class SignedOff:
     """Whether they had signed up before."""
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What somebody who wants to sign up is asked: the programme, and the slots ticked beforehand."""
+
+    programme: Programme
+    chosen: tuple[int, ...]
+
+
 def lock(tx: Session, day_id: int) -> Day:
     """Hold a day until the end of the transaction: nobody else signs up for it or changes it. Raises UnknownDay."""
     tx.execute(select(col(NetworkDay.id)).where(col(NetworkDay.id) == day_id).with_for_update())
@@ -105,10 +113,36 @@ def sign_off(tx: Session, actor: Actor, day_id: int, *, reason: str, at: datetim
     return SignedOff(day, already, came)
 
 
+def sheet(tx: Session, actor: Actor, day_id: int, *, at: datetime, on: date) -> Sheet:
+    """What to ask somebody: their own choice when they come already, else what fits them.
+
+    Raises UnknownDay, ProfileNeeded, what `check_open` raises.
+    """
+    policy.require(actor, policy.Action.DAY_SIGN_UP)
+    programme = answers.programme(tx, actor, day_id)
+    check_open(programme.day, actor, at=at, on=on)
+    if programme.mine is not None and programme.mine.coming:
+        return Sheet(programme, programme.mine.slots)
+    return Sheet(programme, suggested(tx, actor, programme.slots))
+
+
+def leaving(tx: Session, actor: Actor, day_id: int, *, on: date) -> Programme:
+    """A day that somebody may sign off from.
+
+    Raises UnknownDay, ProfileNeeded, DayCancelled, DayOver, NotForYourSide.
+    """
+    policy.require(actor, policy.Action.DAY_SIGN_UP)
+    programme = answers.programme(tx, actor, day_id)
+    _takes_place(programme.day, on)
+    if programme.mine is None:
+        _is_for(programme.day, actor)
+    return programme
+
+
 def check_open(day: Day, actor: Actor, *, at: datetime, on: date) -> None:
     """Whether the actor can sign up now, or change it.
 
-    Raises DayCancelled, DayOver, NotForYourSide (unless they come already), SignupNotOpen, SignupClosed.
+    Raises DayCancelled, DayOver, NotForYourSide, SignupNotOpen, SignupClosed.
     """
     _takes_place(day, on)
     _is_for(day, actor)

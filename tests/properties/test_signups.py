@@ -123,7 +123,8 @@ class World:
             assert self.cancelled
         else:
             assert not self.cancelled
-            assert not (gone or clash or full)
+            assert not (gone or clash)
+            assert not full
             self.coming[actor.id] = set(chosen)
 
     def sign_off(self, who: int) -> None:

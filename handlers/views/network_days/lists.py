@@ -1,0 +1,191 @@
+"""Network days in a list, one day with its programme, and what came of signing up or off."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from handlers.texts import EMPTY, NEWLINE, Text, bold, dates, verbatim
+from handlers.views import people
+from handlers.views.blocks import Block, Message, actions, button, context, message, paragraphs, section
+from handlers.views.network_days import wording
+from handlers.views.network_days.wording import DOT, handle
+from handlers.visit import Visit
+from storage.kinds import Answer
+from storage.network_days import Day, Listed, Programme, SignedOff, SignedUp, Slot, Stage, Turnout
+
+MOST_CARDS = 15
+"""Days with buttons in one message: three to four years of them."""
+
+
+def coming(visit: Visit, listed: Sequence[Listed], called_off: Sequence[Day]) -> Message:
+    """The days to come, numbered as people may name them, and those that were cancelled."""
+    texts = visit.texts
+    blocks: list[Block | None] = []
+    for number, one in enumerate(listed[:MOST_CARDS], start=1):
+        blocks += card(visit, one, number)
+    if len(listed) > MOST_CARDS:
+        blocks.append(context(texts.say("There are more. Name a year to see its days.")))
+    if called_off:
+        gone = Text(", ", ", ").join(
+            wording.when(texts, day) + (verbatim(f" ({day.city})") if day.city else EMPTY) for day in called_off[:10]
+        )
+        blocks.append(context(texts.say("Cancelled: {days}.", days=gone)))
+    plan = button(texts.say("Plan days"), "word", "plan") if visit.actor.secretariat else None
+    year = visit.today.year
+    last = button(texts.say("The days of {year}", year=year - 1), "word", f"days {year - 1}")
+    if not listed:
+        return message(texts.say("No network day is planned yet."), *blocks, actions(plan, last))
+    first = texts.count("There is {n} network day to come.", "There are {n} network days to come.", len(listed))
+    return message(first, *blocks, actions(plan, last))
+
+
+def card(visit: Visit, one: Listed, number: int | None = None) -> list[Block | None]:
+    """A day with who comes, my answer, and what I can do: two blocks."""
+    texts, day = visit.texts, one.day
+    name = bold(wording.when(texts, day))
+    lines = [
+        verbatim(f"{number}. ") + name if number else name,
+        _what(visit, day),
+        _turnout(visit, one.turnout) + DOT + wording.answer(texts, one.answer),
+        wording.signup_window(visit, day),
+    ]
+    return [
+        section(NEWLINE.join(line for line in lines if line)),
+        actions(*wording.buttons(visit, day, one.answer, programme=True), id=f"day{day.id}"),
+    ]
+
+
+def year(visit: Visit, number: int, listed: Sequence[Listed]) -> Message:
+    """The days of a year: what has been in a line each, what is to come with buttons."""
+    texts = visit.texts
+    if not listed:
+        return message(
+            texts.say("I know no network days of {year}.", year=number),
+            actions(button(texts.say("Days to come"), "word", "days")),
+        )
+    first = texts.count(
+        "I know {n} network day of {year}.", "I know {n} network days of {year}.", len(listed), year=number
+    )
+    past = [one for one in listed if one.day.cancelled or one.day.ends_on < visit.today]
+    ahead = [one for one in listed if one not in past]
+    blocks: list[Block | None] = [*paragraphs(_line(visit, one) for one in past)]
+    for one in ahead[:MOST_CARDS]:
+        blocks += card(visit, one)
+    return message(first, *blocks, actions(button(texts.say("Days to come"), "word", "days")))
+
+
+def day(visit: Visit, found: Programme) -> Message:
+    """One day with its programme."""
+    texts, one = visit.texts, found.day
+    stage = one.stage(visit.now, visit.today)
+    said = found.mine.answer if found.mine else None
+    lines = [_what(visit, one)]
+    if stage is Stage.CANCELLED:
+        lines.append(texts.say("*This day does not take place.*"))
+        if one.cancel_reason:
+            lines.append(texts.say("Reason: {reason}", reason=one.cancel_reason))
+    elif stage is Stage.OVER:
+        lines.append(_turnout(visit, found.turnout) if found.turnout.people else EMPTY)
+    else:
+        lines.append(_turnout(visit, found.turnout) + DOT + wording.answer(texts, said))
+        lines.append(wording.signup_window(visit, one))
+    blocks: list[Block | None] = [section(NEWLINE.join(line for line in lines if line))]
+    if stage is not Stage.CANCELLED:
+        blocks += _programme(visit, found)
+    manage = None
+    if visit.actor.secretariat and stage not in (Stage.CANCELLED, Stage.OVER):
+        manage = button(texts.say("Manage"), "word", f"plan {handle(one)}")
+    blocks.append(
+        actions(*wording.buttons(visit, one, said), manage, button(texts.say("All days"), "word", "days"))
+    )
+    return message(bold(wording.when(texts, one)), *blocks)
+
+
+def signed_up(visit: Visit, done: SignedUp) -> Message:
+    """Somebody comes, with their own programme."""
+    texts, one = visit.texts, done.programme.day
+    name = wording.about(texts, one)
+    first = (
+        texts.say("I changed your sign-up for {day}.", day=name)
+        if done.already
+        else texts.say("You are signed up for {day}.", day=name)
+    )
+    own = wording.own(texts, visit.network, one, done.programme.own)
+    if own:
+        lines = [bold(texts.say("Your programme")), *own]
+    elif done.programme.slots:
+        lines = [texts.say("You chose no parts of the programme yet. You can still do that with Change.")]
+    else:
+        lines = [texts.say("The programme follows.")]
+    return message(
+        first,
+        *paragraphs(lines),
+        actions(*wording.buttons(visit, one, Answer.COMING, programme=True)),
+    )
+
+
+def signed_off(visit: Visit, done: SignedOff) -> Message:
+    """Somebody does not come, with the way back."""
+    texts = visit.texts
+    name = wording.about(texts, done.day)
+    if done.already:
+        first = texts.say("I already knew that you don't come to {day}.", day=name)
+    elif done.came:
+        first = texts.say("You are signed off from {day}. Thank you for telling us.", day=name)
+    else:
+        first = texts.say("I noted that you don't come to {day}. Thank you for telling us.", day=name)
+    back = None
+    if done.day.stage(visit.now, visit.today) is Stage.OPEN and done.day.invites(visit.actor.person.side):
+        back = button(texts.say("I'm coming after all"), "word", f"signup {handle(done.day)}")
+    return message(first, actions(back, button(texts.say("All days"), "word", "days")))
+
+
+def _what(visit: Visit, one: Day) -> Text:
+    """`Netwerkdag · Ede (Akoesticum) · bestuurlijk`."""
+    parts = [wording.kind(visit.texts, one), wording.place(one), wording.side(visit.texts, one.side)]
+    return DOT.join(part for part in parts if part)
+
+
+def _line(visit: Visit, one: Listed) -> Text:
+    texts = visit.texts
+    line = verbatim("• ") + bold(wording.when(texts, one.day)) + NEWLINE + _what(visit, one.day)
+    if one.day.cancelled:
+        line += DOT + texts.say("cancelled")
+    elif one.turnout.people:
+        line += DOT + people.turnout(texts, one.turnout.people, one.turnout.cities)
+    return line
+
+
+def _turnout(visit: Visit, count: Turnout) -> Text:
+    texts = visit.texts
+    return texts.say("Signed up: {turnout}", turnout=people.turnout(texts, count.people, count.cities))
+
+
+def _programme(visit: Visit, found: Programme) -> list[Block]:
+    """The parts by hour; what happens at the same time stands together."""
+    texts, zone = visit.texts, visit.network.zone
+    own = {slot.id for slot in found.own}
+    lines: list[Text] = []
+    last: date | None = found.day.starts_on if found.day.starts_on == found.day.ends_on else None
+    for _, together in groupby(found.slots, key=lambda slot: (slot.starts_at, slot.ends_at)):
+        parts = list(together)
+        on = parts[0].starts_at.astimezone(zone).date()
+        if on != last:
+            last = on
+            lines.append(EMPTY if not lines else verbatim(" "))
+            lines.append(bold(dates.on(texts, on)))
+        lines.append(bold(wording.hours(texts, visit.network, parts[0])))
+        lines += [_part(visit, slot, slot.id in own) for slot in parts]
+    if not lines:
+        ahead = found.day.ends_on >= visit.today
+        return [context(texts.say("The programme follows."))] if ahead else []
+    return paragraphs(line for line in lines if line)
+
+
+def _part(visit: Visit, slot: Slot, mine: bool) -> Text:  # noqa: FBT001 - one of two bullets
+    texts = visit.texts
+    line = verbatim("✓ " if mine else "• ") + wording.title(texts, visit.network, slot)
+    for more in (verbatim(slot.room), wording.seats(texts, slot)):
+        if more:
+            line += DOT + more
+    return line

@@ -1,0 +1,172 @@
+"""The forms to sign up and to sign off."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from itertools import groupby
+
+from handlers.texts import NEWLINE, Text, Texts, bold, dates, verbatim
+from handlers.views.blocks import Block, Fields, Form, boxes, context, field, option, prose, section
+from handlers.views.network_days import wording
+from handlers.views.network_days.wording import DOT
+from handlers.visit import FieldErrors, Visit
+from storage.errors import BadSlots, SlotFull, SlotsClash, UnknownSlot
+from storage.network_days import MOST_REMARKS, Day, Programme, Sheet, Slot
+
+NOON, EVENING = time(12, 30), time(17, 30)
+A_FIELD = 10
+"""Ticks in one field; Slack allows no more."""
+MOST_ELSEWHERE = 3
+"""Other parts named when one is full: an error under a field is read on a phone."""
+
+
+def form(visit: Visit, sheet: Sheet) -> Form:
+    """Tick what you attend, by part of the day; remarks for the kitchen and the door."""
+    texts, day = visit.texts, sheet.programme.day
+    mine = sheet.programme.mine
+    comes = mine is not None and mine.coming
+    blocks: list[Block] = [section(bold(wording.when(texts, day)) + NEWLINE + _where(texts, day))]
+    if sheet.programme.slots:
+        blocks.append(context(texts.say("Tick what you attend. You can't be in two places at the same time.")))
+    blocks += [
+        field(
+            f"slots{number}",
+            label,
+            boxes([_box(visit, slot) for slot in slots], [str(slot_id) for slot_id in sheet.chosen]),
+            optional=True,
+        )
+        for number, (label, slots) in enumerate(_parts(visit, day, sheet.programme.slots))
+    ]
+    blocks.append(
+        field(
+            "remarks",
+            texts.say("Remarks"),
+            prose(mine.remarks if mine else "", most=MOST_REMARKS, placeholder=texts.say("diet, access, …")),
+            hint=texts.say("Only the secretariat reads this."),
+            optional=True,
+        )
+    )
+    return Form(
+        name="signup",
+        title=texts.say("Your sign-up") if comes else texts.say("Sign up"),
+        submit=texts.say("Save") if comes else texts.say("Sign me up"),
+        cancel=texts.say("Cancel"),
+        blocks=tuple(blocks),
+        about={"day": day.id},
+    )
+
+
+def chosen(fields: Fields) -> list[int]:
+    """The ids of the slots that were ticked."""
+    return [int(value) for name in fields.names if name.startswith("slots") for value in fields.choices(name)]
+
+
+def wrong(visit: Visit, fields: Fields, refused: BadSlots) -> FieldErrors:
+    """What is wrong, under the field where it was ticked."""
+    said: dict[str, list[Text]] = {}
+    for problem in refused.problems:
+        ticked = (name for name in fields.names if str(problem.slot_id) in fields.choices(name))
+        said.setdefault(next(ticked, fields.names[0]), []).append(sentence(visit, problem))
+    return FieldErrors({name: verbatim(" ").join(problems) for name, problems in said.items()})
+
+
+def sentence(visit: Visit, problem: SlotFull | SlotsClash | UnknownSlot) -> Text:
+    """Why a part cannot be had."""
+    texts = visit.texts
+    if isinstance(problem, SlotsClash):
+        return texts.say(
+            "“{one}” and “{other}” are at the same time. Choose one of them.",
+            one=_name(visit, problem.other),
+            other=_name(visit, problem.title),
+        )
+    if isinstance(problem, UnknownSlot):
+        return texts.say("A part you ticked is no longer in the programme. Remove the tick.")
+    if not problem.elsewhere:
+        return texts.say(
+            "“{part}” is full, and nothing else is free at that time.", part=_name(visit, problem.title)
+        )
+    free = texts.listing(
+        texts.count("{title} ({n} seat)", "{title} ({n} seats)", seats, title=_name(visit, title))
+        if seats is not None
+        else texts.say("{title} (room enough)", title=_name(visit, title))
+        for title, seats in problem.elsewhere[:MOST_ELSEWHERE]
+    )
+    return texts.say(
+        "“{part}” is full. At that time there are seats at {others}.", part=_name(visit, problem.title), others=free
+    )
+
+
+def leave_form(visit: Visit, programme: Programme) -> Form:
+    """Sign off, with a reason if one likes."""
+    texts, day = visit.texts, programme.day
+    mine = programme.mine
+    name = wording.about(texts, day)
+    said = (
+        texts.say("You sign off from {day}. Your seats go to others.", day=name)
+        if mine is not None and mine.coming
+        else texts.say("You let us know that you don't come to {day}.", day=name)
+    )
+    return Form(
+        name="signoff",
+        title=texts.say("Sign off"),
+        submit=texts.say("I'm not coming"),
+        cancel=texts.say("Back"),
+        blocks=(
+            section(said),
+            field(
+                "reason",
+                texts.say("Reason"),
+                prose(mine.reason if mine else "", most=MOST_REMARKS),
+                hint=texts.say("You may leave this empty. Only the secretariat reads it."),
+                optional=True,
+            ),
+        ),
+        about={"day": day.id},
+    )
+
+
+def _where(texts: Texts, day: Day) -> Text:
+    parts = [wording.kind(texts, day), wording.place(day)]
+    return DOT.join(part for part in parts if part)
+
+
+def _parts(visit: Visit, day: Day, slots: Sequence[Slot]) -> list[tuple[Text, list[Slot]]]:
+    """The programme by part of the day, as many fields as its ticks need."""
+    several = day.starts_on != day.ends_on
+    fields = []
+    for (on, part), group in groupby(slots, key=lambda slot: _part_of_day(visit, slot)):
+        found = list(group)
+        label = _label(visit.texts, part)
+        if several:
+            label = dates.on_short(visit.texts, on) + verbatim(", ") + label
+        for start in range(0, len(found), A_FIELD):
+            more = verbatim(f" ({start // A_FIELD + 1})") if len(found) > A_FIELD else verbatim("")
+            fields.append((label + more, found[start : start + A_FIELD]))
+    return fields
+
+
+def _part_of_day(visit: Visit, slot: Slot) -> tuple[date, int]:
+    starts = slot.starts_at.astimezone(visit.network.zone)
+    return starts.date(), (starts.time() >= NOON) + (starts.time() >= EVENING)
+
+
+def _label(texts: Texts, part: int) -> Text:
+    return (texts.say("Morning"), texts.say("Afternoon"), texts.say("Evening"))[part]
+
+
+def _box(visit: Visit, slot: Slot) -> dict[str, object]:
+    texts = visit.texts
+    parts = [wording.hours(texts, visit.network, slot), verbatim(slot.room), wording.seats(texts, slot)]
+    return option(
+        wording.title(texts, visit.network, slot),
+        str(slot.id),
+        description=DOT.join(part for part in parts if part),
+    )
+
+
+def _name(visit: Visit, title: str) -> Text:
+    """A part's title; a pillar's own name in the reader's language."""
+    if visit.texts.language != "nl":
+        for pillar in visit.network.pillars:
+            if pillar.name == title:
+                return verbatim(pillar.name_en)
+    return verbatim(title)
