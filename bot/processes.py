@@ -117,32 +117,35 @@ def _require_head(settings: Settings) -> None:
 
 def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode | None:
     """Start what works by itself; how to end it is put on the stack."""
-    desk, slack = built.desk, built.client
     payer = Payer(
-        desk,
-        slack,
+        built.desk,
+        built.client,
         worker=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}",
         sleep=stop.wait,
         stopping=stop.is_set,
     )
-    clock = Clock(
-        {
-            "reminders": Ring(lambda: reminders.tick(desk, desk.now())),
-            "digest": Ring(lambda: digest.tick(desk, desk.now())),
-            "people": Ring(lambda: people.tick(desk, slack, desk.now())),
-            "housekeeping": Ring(lambda: housekeeping.tick(desk, desk.now()), SELDOM),
-            "delivery": Ring(payer.pay, DELIVERY, own_thread=True),
-        }
-    )
+    clock = Clock(rings(built, payer))
     clock.start()
     ending.callback(clock.stop)
     ending.callback(stop.set)
     if built.settings.slack_app_token is None:
         return None
-    mode = SocketMode(built.dispatch, built.settings.slack_app_token.get_secret_value(), slack)
+    mode = SocketMode(built.dispatch, built.settings.slack_app_token.get_secret_value(), built.client)
     ending.callback(mode.close)
     mode.connect()
     return mode
+
+
+def rings(built: Built, payer: Payer) -> dict[str, Ring]:
+    """All that is done by itself, in the order in which one thing leads to another: delivery comes last."""
+    desk, slack = built.desk, built.client
+    return {
+        "reminders": Ring(lambda: reminders.tick(desk, desk.now())),
+        "digest": Ring(lambda: digest.tick(desk, desk.now())),
+        "people": Ring(lambda: people.tick(desk, slack, desk.now())),
+        "housekeeping": Ring(lambda: housekeeping.tick(desk, desk.now()), SELDOM),
+        "delivery": Ring(payer.pay, DELIVERY, own_thread=True),
+    }
 
 
 def _site(built: Built, mode: SocketMode | None) -> web.Site:
