@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -49,19 +49,36 @@ class Database:
 
         Raises Unavailable when the database cannot be reached, is locked for too long, or is full.
         """
-        with _translated(), Session(self.writer, expire_on_commit=False) as tx, tx.begin():
+        with _translated(), _Tx(self.writer) as tx, tx.begin():
             yield tx
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent look. Raises Unavailable as `transaction` does."""
-        with _translated(), Session(self.reader, expire_on_commit=False) as tx, tx.begin():
+        with _translated(), _Tx(self.reader) as tx, tx.begin():
             yield tx
 
     def close(self) -> None:
         """Give all connections back."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+class _Tx(Session):
+    """A session that gives statements straight to its connection.
+
+    What is asked here is columns, never entities, and the ORM's own way to columns takes three times as long.
+    """
+
+    _straight: Connection | None = None
+
+    def execute(self, statement: Executable, params: Any = None, **of_the_orm: Any) -> Any:
+        """Run a statement; what the ORM asks for itself (`get`) goes its own way."""
+        if of_the_orm:
+            return super().execute(statement, params, **of_the_orm)
+        if self._straight is None:
+            self._straight = self.connection()
+        return self._straight.execute(statement, params)
 
 
 @contextmanager

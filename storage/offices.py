@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlmodel import Session, col
 
 from storage import members, policy
@@ -53,7 +53,11 @@ def appoint(
         )
     ).first()
     if held is None:
-        tx.add(Office(member_id=member_id, role=role, theme_id=theme_id, body=body, since=since, until=until))
+        tx.execute(
+            insert(Office).values(
+                member_id=member_id, role=role, theme_id=theme_id, body=body, since=since, until=until
+            )
+        )
     return chosen
 
 

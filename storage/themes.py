@@ -131,7 +131,8 @@ def find(tx: Session, word: str) -> ThemeGroup:
     """
     rows = tx.execute(_BY_KEY, {"key": names.key(word)}).all()
     if len(rows) == 1:
-        return _running(tx, rows[0].id)
+        called = rows[0]
+        return ThemeGroup(called.id, called.name) if called.status == ThemeStatus.ACTIVE else _running(tx, called.id)
     found = names.find(word, _named(tx))
     if found.sure is None:
         raise UnknownTheme(word, found.near)
