@@ -15,6 +15,8 @@ RATE = 5.0
 """Messages a second in all: 300 a minute."""
 BURST = 5.0
 _MOST_CHANNELS = 1000
+_SOON = 0.001
+"""Seconds that are not worth waiting."""
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Pace:
         self._left = min(BURST, self._left + (now - self._at) * RATE)
         self._at = now
         wait = max((1 - self._left) / RATE, self._channels.get(channel, now - GAP) + GAP - now)
-        if wait > 0:
+        if wait > _SOON:
             return wait
         self._left -= 1
         if len(self._channels) >= _MOST_CHANNELS:

@@ -104,10 +104,10 @@ class Office:
         except Killed:
             return -1
 
-    def goes_on(self, hours: int = 12) -> None:
+    def goes_on(self, hours: int = 3, *, every: float = 600) -> None:
         """Let time pass, with a worker that does its rounds."""
-        for _ in range(hours * 6):
-            self.clock.move(600)
+        for _ in range(int(hours * 3600 / every)):
+            self.clock.move(every)
             self.pays()
 
     @property
