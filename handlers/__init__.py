@@ -10,20 +10,21 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
-from handlers import debts, digest, home, lobby, members, offices, reminders, search, themes
+from handlers import debts, digest, home, lobby, members, network_days, offices, reminders, search, themes
 from handlers.doors import Contents, Doors
 from handlers.slash import Words
 from handlers.visit import Desk
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 
-NOUNS = (themes, home, lobby, digest, search, members, offices)
+NOUNS = (themes, network_days, home, lobby, digest, search, members, offices)
 """What the bot knows about, in the order in which help lists their words.
 
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
 
 debts.RENDERERS.update(reminders.DEBTS)
+debts.RENDERERS.update(network_days.DEBTS)
 debts.RENDERERS.update(digest.DEBTS)
 
 

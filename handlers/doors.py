@@ -74,10 +74,8 @@ class Doors:
         value = press.get("value") or (press.get("selected_option") or {}).get("value") or ""
         visit = visit.again(press["action_id"].partition(":")[0], value)
         reply = self.act(visit)
-        surface = (body.get("view") or {}).get("type")
         if isinstance(reply, Form | Page):
-            home = surface == "home"
-            late = self._open(client, visit, body.get("trigger_id", ""), reply, home=home, over=surface == "modal")
+            late = self._open(client, visit, body.get("trigger_id", ""), reply, over=body.get("view"))
             if late is None:
                 ack()
                 return
@@ -173,9 +171,11 @@ class Doors:
             return BoltResponse(status=500)
         visit = stranger(self.desk, Account(user)).again(str(body.get("type") or body.get("command")), "")
         if body.get("type") == "view_submission":
-            wrong = errors.tell_in_form(error, visit, Fields(body["view"]).names).errors
-            shown = {"response_action": "errors", "errors": {name: said.plain for name, said in wrong.items()}}
-            return BoltResponse(status=200, body=shown if wrong else "")
+            wrong = errors.tell_in_form(error, visit, Fields(body["view"]).names)
+            if isinstance(wrong, FieldErrors):
+                shown = {name: said.plain for name, said in wrong.errors.items()}
+                return BoltResponse(status=200, body={"response_action": "errors", "errors": shown})
+            return BoltResponse(status=200, body={"response_action": "update", "view": view.in_place(wrong, visit)})
         said = errors.tell(error, visit)
         if body.get("command"):
             return BoltResponse(status=200, body={**said.body(), "response_type": "ephemeral"})
@@ -213,13 +213,18 @@ class Doors:
         trigger: str,
         reply: Form | Page,
         *,
-        home: bool = False,
-        over: bool = False,
+        over: dict[str, Any] | None = None,
     ) -> Message | None:
-        """Open a form within the 3 seconds of its trigger; a message with a button if that was too late."""
-        shown = view.marked(reply.view(), FROM_HOME) if home else reply.view()
+        """Open a form within the 3 seconds of its trigger; a message with a button if that was too late.
+
+        `over` is the view whose button was pressed. What was only read makes way, so that views do not pile up
+        (Slack takes three) with old news under them; a form stays below, with what was typed in it.
+        """
+        shown = view.marked(reply.view(), FROM_HOME) if over and view.is_home(over, FROM_HOME) else reply.view()
         try:
-            if over:
+            if over and over.get("type") == "modal" and not over.get("submit"):
+                client.views_update(view_id=over["id"], view=shown)
+            elif over and over.get("type") == "modal":
                 client.views_push(trigger_id=trigger, view=shown)
             else:
                 client.views_open(trigger_id=trigger, view=shown)
@@ -233,10 +238,14 @@ class Doors:
         shown = body.get("view")
         try:
             if shown and shown["type"] == "home":
-                client.views_open(trigger_id=body["trigger_id"], view=view.in_place(reply, visit))
+                page = view.marked(view.in_place(reply, visit), FROM_HOME)
+                client.views_open(trigger_id=body["trigger_id"], view=page)
                 self.publish(client, visit)
             elif shown:
-                client.views_update(view_id=shown["id"], view=view.in_place(reply, visit))
+                page = view.in_place(reply, visit)
+                if view.is_home(shown, FROM_HOME):
+                    page = view.marked(page, FROM_HOME)
+                client.views_update(view_id=shown["id"], view=page)
             elif url := body.get("response_url"):
                 replaces = isinstance(reply, Updated) and _is_private(body)
                 WebhookClient(url).send(

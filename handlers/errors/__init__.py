@@ -50,8 +50,10 @@ def tell(problem: Exception, visit: Visit) -> Message:
     )
 
 
-def tell_in_form(problem: Exception, visit: Visit, fields: list[str]) -> FieldErrors:
-    """The same under the fields of a form, so that what was typed stays there."""
+def tell_in_form(problem: Exception, visit: Visit, fields: list[str]) -> FieldErrors | Message:
+    """The same under the fields of a form, so that what was typed stays there; a form without fields makes way."""
+    if not fields:
+        return tell(problem, visit)
     if isinstance(problem, BadField):
         problem = BadFields((problem,))
     if isinstance(problem, BadFields):
@@ -63,4 +65,4 @@ def tell_in_form(problem: Exception, visit: Visit, fields: list[str]) -> FieldEr
 
 def _placed(errors: dict[str | None, Text], fields: list[str]) -> dict[str, Text]:
     """What belongs under no field that is there goes under the first."""
-    return {(field if field in fields else fields[0]): said for field, said in errors.items()} if fields else {}
+    return {(field if field in fields else fields[0]): said for field, said in errors.items()}

@@ -44,6 +44,11 @@ def marked(view: dict[str, Any], mark: str) -> dict[str, Any]:
     return {**view, "private_metadata": json.dumps({**about, mark: True}, separators=(",", ":"), ensure_ascii=False)}
 
 
+def is_home(view: dict[str, Any], mark: str) -> bool:
+    """Whether a view is Home, or was opened from there."""
+    return view.get("type") == "home" or bool(json.loads(view.get("private_metadata") or "{}").get(mark))
+
+
 def by_button(reply: Form | Page, visit: Visit, line: str) -> Message:
     """A form cannot open by itself in a direct message: a button that does what was typed opens it."""
     return message(

@@ -58,6 +58,7 @@ from storage.network_days.planning import (
     cancel,
     change,
     plan,
+    to_change,
 )
 from storage.network_days.signups import (
     MOST_REMARKS,
@@ -132,6 +133,7 @@ __all__ = [
     "slot",
     "slots",
     "suggested",
+    "to_change",
     "turnout",
     "upcoming",
 ]

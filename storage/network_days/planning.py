@@ -110,14 +110,16 @@ def plan(
 
 
 def change(tx: Session, actor: Actor, day_id: int, wanted: Wanted, *, network: Network, at: datetime) -> Changed:
-    """Change a day. The programme moves along with the first day; a new date or place is told to all who come.
+    """Change a day. The programme moves along with the first day, and so does sign-up where it was left as it was.
+
+    A new date or place is told to all who come.
 
     Raises NotAllowed, UnknownDay, DayCancelled, DayOver, BadFields.
     """
     policy.require(actor, policy.Action.DAY_PLAN)
     _one_planner(tx)
     day = changeable(tx, day_id, network=network, at=at)
-    wanted = _completed(wanted, network.zone, at)
+    wanted = _completed(_along(wanted, day, network.zone, at), network.zone, at)
     problems = _problems(tx, wanted, day, at.astimezone(network.zone).date(), network.zone)
     ends_on = wanted.ends_on or wanted.starts_on
     moved_by = wanted.starts_on - day.starts_on
@@ -176,10 +178,16 @@ def cancel(tx: Session, actor: Actor, day_id: int, *, reason: str, network: Netw
 
 def changeable(tx: Session, day_id: int, *, network: Network, at: datetime) -> Day:
     """Hold a day that is still to come and takes place. Raises UnknownDay, DayCancelled, DayOver."""
-    day = lock(tx, day_id)
+    lock(tx, day_id)
+    return to_change(tx, day_id, on=at.astimezone(network.zone).date())
+
+
+def to_change(tx: Session, day_id: int, *, on: date) -> Day:
+    """A day that is still to come and takes place. Raises UnknownDay, DayCancelled, DayOver."""
+    day = days.get(tx, day_id)
     if day.cancelled:
         raise DayCancelled(day.id, day.starts_on)
-    if day.ends_on < at.astimezone(network.zone).date():
+    if day.ends_on < on:
         raise DayOver(day.id, day.starts_on)
     return day
 
@@ -187,6 +195,19 @@ def changeable(tx: Session, day_id: int, *, network: Network, at: datetime) -> D
 def _one_planner(tx: Session) -> None:
     if tx.get_bind().dialect.name == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(ONE_PLANNER)))
+
+
+def _along(wanted: Wanted, day: Day, zone: ZoneInfo, at: datetime) -> Wanted:
+    """Move sign-up with the day, unless it was changed too. What is open already stays open."""
+    by = wanted.starts_on - day.starts_on
+    opens_at, closes_at = wanted.opens_at, wanted.closes_at
+    if by and closes_at is not None and closes_at == day.closes_at:
+        later = _shifted(closes_at, by, zone)
+        closes_at = later if later > at else None
+    if by and opens_at is not None and opens_at == day.opens_at and opens_at > at:
+        later = _shifted(opens_at, by, zone)
+        opens_at = later if later > at else None
+    return replace(wanted, opens_at=opens_at, closes_at=closes_at)
 
 
 def _completed(wanted: Wanted, zone: ZoneInfo, at: datetime) -> Wanted:

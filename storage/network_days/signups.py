@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import combinations
 
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session, col
@@ -215,11 +214,10 @@ def _choose(programme: Sequence[Slot], wanted: Sequence[int], held: Sequence[int
     there = {slot.id: slot for slot in programme}
     problems += [UnknownSlot(slot_id) for slot_id in dict.fromkeys(wanted) if slot_id not in there]
     chosen = [slot for slot in programme if slot.id in set(wanted)]
-    problems += [
-        SlotsClash(second.id, second.title, first.title)
-        for first, second in combinations(chosen, 2)
-        if first.overlaps(second)
-    ]
+    for place, slot in enumerate(chosen):
+        clash = next((other for other in chosen[:place] if other.overlaps(slot)), None)
+        if clash is not None:
+            problems.append(SlotsClash(slot.id, slot.title, clash.title))
     problems += [
         SlotFull(slot.id, slot.title, _elsewhere(programme, slot))
         for slot in chosen

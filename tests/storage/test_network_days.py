@@ -462,6 +462,18 @@ def test_moved_across_the_clock_change_keeps_the_hours(days: Days) -> None:
     assert slot.starts_at == datetime(2027, 4, 1, 8, tzinfo=UTC)
 
 
+def test_moved_day_takes_signup_along_unless_it_was_changed(days: Days) -> None:
+    day_id = days.plan()
+    with days.db.reading() as tx:
+        before = network_days.get(tx, day_id)
+    assert (before.opens_at, before.closes_at) == (days.now, datetime(2026, 12, 12, 16, tzinfo=UTC))
+    left = wanted(date(2027, 4, 1), opens_at=before.opens_at, closes_at=before.closes_at)
+    after = days.change(day_id, left).day
+    assert (after.opens_at, after.closes_at) == (days.now, datetime(2027, 3, 27, 16, tzinfo=UTC))
+    chosen = wanted(date(2027, 4, 8), closes_at=datetime(2027, 4, 2, 10, tzinfo=UTC))
+    assert days.change(day_id, chosen).day.closes_at == datetime(2027, 4, 2, 10, tzinfo=UTC)
+
+
 def test_shorter_day_with_slots_outside_is_refused(days: Days) -> None:
     day_id = days.plan(wanted(ends_on=date(2026, 12, 18)))
     days.add(day_id, part(on=date(2026, 12, 18)))

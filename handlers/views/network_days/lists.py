@@ -95,9 +95,7 @@ def day(visit: Visit, found: Programme) -> Message:
     manage = None
     if visit.actor.secretariat and stage not in (Stage.CANCELLED, Stage.OVER):
         manage = button(texts.say("Manage"), "word", f"plan {handle(one)}")
-    blocks.append(
-        actions(*wording.buttons(visit, one, said), manage, button(texts.say("All days"), "word", "days"))
-    )
+    blocks.append(actions(*wording.buttons(visit, one, said), manage, button(texts.say("All days"), "word", "days")))
     return message(bold(wording.when(texts, one)), *blocks)
 
 

@@ -81,9 +81,7 @@ def sentence(visit: Visit, problem: SlotFull | SlotsClash | UnknownSlot) -> Text
     if isinstance(problem, UnknownSlot):
         return texts.say("A part you ticked is no longer in the programme. Remove the tick.")
     if not problem.elsewhere:
-        return texts.say(
-            "“{part}” is full, and nothing else is free at that time.", part=_name(visit, problem.title)
-        )
+        return texts.say("“{part}” is full, and nothing else is free at that time.", part=_name(visit, problem.title))
     free = texts.listing(
         texts.count("{title} ({n} seat)", "{title} ({n} seats)", seats, title=_name(visit, title))
         if seats is not None

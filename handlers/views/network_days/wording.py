@@ -137,7 +137,9 @@ def buttons(visit: Visit, day: Day, said: Answer | None, *, programme: bool = Fa
         )
     if ahead and said == Answer.COMING:
         found.append(
-            button(texts.say("Sign off"), "word", f"cancel {name}", spoken=texts.say("Sign off from {date}", **spoken))
+            button(
+                texts.say("Sign off"), "word", f"cancel {name}", spoken=texts.say("Sign off from {date}", **spoken)
+            )
         )
     if may and said is None:
         found.append(button(texts.say("I can't come"), "word", f"cancel {name}"))

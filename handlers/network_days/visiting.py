@@ -1,0 +1,91 @@
+"""Network days for everybody: look, sign up, sign off."""
+
+from handlers.doors import FormHandler
+from handlers.network_days.finding import DIGITS, find
+from handlers.views.blocks import Fields
+from handlers.views.network_days import lists as view
+from handlers.views.network_days import signup as form
+from handlers.visit import Reply, Visit
+from storage import network_days
+from storage.database import Database
+from storage.errors import BadSlots, UnknownDay
+
+YEARS = range(1950, 2200)
+
+
+def days(db: Database, visit: Visit, word: str) -> Reply:
+    """`days [year]`: the days to come, or those of a year."""
+    if word:
+        return _year(db, visit, word)
+    with db.reading() as tx:
+        coming = network_days.listed(tx, visit.actor, network_days.upcoming(tx, visit.today))
+        off = network_days.called_off(tx, visit.today)
+    return view.coming(visit, coming, off)
+
+
+def _year(db: Database, visit: Visit, word: str) -> Reply:
+    year = int(word) if word.isdecimal() and len(word) <= DIGITS else 0
+    if year not in YEARS:
+        return day(db, visit, word)
+    with db.reading() as tx:
+        found = network_days.listed(tx, visit.actor, network_days.of_year(tx, year))
+    return view.year(visit, year, found)
+
+
+def day(db: Database, visit: Visit, word: str) -> Reply:
+    """`day <n or date>`: one day with its programme; the next one when none is named."""
+    with db.reading() as tx:
+        meant = find(tx, visit, word) if word else network_days.next_of(tx, visit.actor, on=visit.today)
+        found = network_days.programme(tx, visit.actor, meant.id)
+    return view.day(visit, found)
+
+
+def signup(db: Database, visit: Visit, word: str) -> Reply:
+    """`signup [day]`: the form; the next day that is open when none is named."""
+    with db.reading() as tx:
+        if word:
+            meant = find(tx, visit, word)
+        else:
+            meant = network_days.next_open(tx, visit.actor, at=visit.now, on=visit.today)
+        sheet = network_days.sheet(tx, visit.actor, meant.id, at=visit.now, on=visit.today)
+    return form.form(visit, sheet)
+
+
+def sign_up(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """The sign-up form was sent."""
+    try:
+        with db.transaction() as tx:
+            done = network_days.sign_up(
+                tx, visit.actor, _day_id(fields), slots=form.chosen(fields), remarks=fields.text("remarks"),
+                at=visit.now, on=visit.today,
+            )  # fmt: skip
+    except BadSlots as refused:
+        return form.wrong(visit, fields, refused)
+    return view.signed_up(visit, done)
+
+
+def cancel(db: Database, visit: Visit, word: str) -> Reply:
+    """`cancel [day]`: the form; the next day one comes to when none is named."""
+    with db.reading() as tx:
+        meant = find(tx, visit, word) if word else network_days.next_to_leave(tx, visit.actor, on=visit.today)
+        found = network_days.leaving(tx, visit.actor, meant.id, on=visit.today)
+    return form.leave_form(visit, found)
+
+
+def sign_off(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """The form to sign off was sent."""
+    with db.transaction() as tx:
+        done = network_days.sign_off(
+            tx, visit.actor, _day_id(fields), reason=fields.text("reason"), at=visit.now, on=visit.today
+        )
+    return view.signed_off(visit, done)
+
+
+def _day_id(fields: Fields) -> int:
+    day_id = fields.about.get("day")
+    if not isinstance(day_id, int):
+        raise UnknownDay("")
+    return day_id
+
+
+FORMS: dict[str, FormHandler] = {"signup": sign_up, "signoff": sign_off}
