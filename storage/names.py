@@ -1,5 +1,6 @@
 """Finding things by the names people type: any case, accents, hyphens, aliases, a part of it, a small typo."""
 
+import functools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ class Found:
     near: tuple[Option, ...] = ()
 
 
+@functools.lru_cache(maxsize=2048)
 def key(word: str) -> str:
     """Fold a name to what people hear in it: lower case letters and digits, without accents."""
     plain = unicodedata.normalize("NFKD", word).casefold()
@@ -34,8 +36,13 @@ def key(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Split a name into its words, folded."""
+    return list(_words(text))
+
+
+@functools.lru_cache(maxsize=2048)
+def _words(text: str) -> tuple[str, ...]:
     spaced = "".join(letter if letter.isalnum() or letter in "'’" else " " for letter in text)
-    return [folded for word in spaced.split() if (folded := key(word))]
+    return tuple(folded for word in spaced.split() if (folded := key(word)))
 
 
 def find(word: str, names: Sequence[tuple[Option, str]]) -> Found:

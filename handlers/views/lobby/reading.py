@@ -362,6 +362,8 @@ def period(texts: Texts, since: date | None, until: date | None) -> Text:
         return texts.say("until {day}", day=_dated(texts, until or date.max))
     if since == until:
         return on(texts, since)
+    if week_of(since).monday == since and week_of(since).sunday == until:
+        return texts.say("week {week} of {year}", week=week_of(since).number, year=week_of(since).year)
     if (since.month, since.day, until.month, until.day) == (1, 1, 12, 31) and since.year == until.year:
         return verbatim(str(since.year))
     after = until + timedelta(days=1)
