@@ -1,0 +1,40 @@
+"""The playground's time: it runs as the real one does, ahead of it, and only forward."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HOURS = tuple(range(8, 19))
+"""Hours of the day at which something may happen by itself."""
+FEW = (9, 12, 17)
+"""The same for long ways."""
+LONG = timedelta(days=40)
+
+
+class Time:
+    """What the clock on the wall says."""
+
+    def __init__(self) -> None:
+        """Begin with the real time."""
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        """Give the time."""
+        return datetime.now(UTC) + self.ahead
+
+    def is_now(self, at: datetime) -> None:
+        """Set the clock."""
+        self.ahead = at - datetime.now(UTC)
+
+
+def stops(since: datetime, to: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Give the moments on the way at which to look at the calendar, the last one `to` itself."""
+    hours = HOURS if to - since <= LONG else FEW
+    day = since.astimezone(zone).date()
+    while day <= to.astimezone(zone).date():
+        for hour in hours:
+            stop = datetime.combine(day, time(hour), zone).astimezone(UTC)
+            if since < stop < to:
+                yield stop
+        day += timedelta(days=1)
+    yield to

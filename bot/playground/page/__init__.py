@@ -1,0 +1,173 @@
+"""The page: a browser's way to be one of the people here. It does what `Person` can, and shows what she sees.
+
+Everything it does goes over the stand-in to the bot's own door; there is no way from the page to the bot's code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import html
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.playground.page import acts, shown
+from bot.playground.page.stage import Stage
+from bot.playground.seen import CannotDo
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.playground.records import Event, Json
+    from bot.playground.slack import Slack
+
+STATIC = files("bot.playground.page") / "static"
+KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Nothing from outside, nothing inline, in nobody's frame."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+BREATH = 0.02
+"""Seconds in which changes that belong together are told together."""
+ALIVE = 15.0
+"""Seconds after which a silent connection says that it lives."""
+FORBIDDEN = 403
+
+
+class Page:
+    """The page of one stand-in. Its routes go to `Slack(routes=page.routes)`; then `begin`."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Choose a secret: only who was given the page by this process can act here."""
+        self.stage = stage
+        self.secret = secrets.token_urlsafe(24)
+        self._slack: Slack | None = None
+
+    def begin(self, slack: Slack) -> None:
+        """Show this workspace."""
+        self._slack = slack
+
+    @property
+    def slack(self) -> Slack:
+        """The workspace. Raises RuntimeError before `begin`."""
+        if self._slack is None:
+            message = "the page has no workspace yet"
+            raise RuntimeError(message)
+        return self._slack
+
+    @property
+    def routes(self) -> list[Route]:
+        """All addresses of the page."""
+        return [
+            Route("/", self._index),
+            Route("/page/{file}", self._static),
+            Route("/play/state", self._guarded(self._state)),
+            Route("/play/calls", self._guarded(self._calls)),
+            Route("/play/events", self._events),
+            Route("/play/{act}", self._guarded(self._act), methods=["POST"]),
+        ]
+
+    # --- what is served as it is
+
+    async def _index(self, request: Request) -> Response:
+        written = (STATIC / "index.html").read_text(encoding="utf-8")
+        return Response(written.replace("{{secret}}", html.escape(self.secret)), media_type="text/html", headers=HEADERS)
+
+    async def _static(self, request: Request) -> Response:
+        name = request.path_params["file"]
+        kind = KINDS.get(name.rpartition(".")[2])
+        found = STATIC / name
+        if kind is None or "/" in name or "\\" in name or not found.is_file():
+            return Response("not found", 404, headers=HEADERS)
+        return Response(found.read_bytes(), media_type=kind, headers=HEADERS)
+
+    # --- what only this page may ask
+
+    def _guarded(self, work: Callable[[Request, Json], Json]) -> Callable[[Request], Any]:
+        async def answer(request: Request) -> Response:
+            if not secrets.compare_digest(request.headers.get("x-playground", ""), self.secret):
+                return JSONResponse({"error": "reload"}, FORBIDDEN, HEADERS)
+            given: Json = {}
+            if request.method == "POST":
+                with contextlib.suppress(ValueError):
+                    given = json.loads(await request.body())
+            try:
+                # in a thread: the bot's answer comes in over this same loop
+                return JSONResponse(await run_in_threadpool(work, request, given), headers=HEADERS)
+            except CannotDo as cannot:
+                return JSONResponse({"cannot": str(cannot)}, headers=HEADERS)
+            except (KeyError, TypeError, ValueError) as wrong:
+                return JSONResponse({"error": f"not understood: {wrong!r}"}, 400, HEADERS)
+
+        return answer
+
+    def _state(self, request: Request, given: Json) -> Json:
+        asked = request.query_params
+        return shown.state(self.slack, self.stage, asked.get("as", ""), asked.get("room", ""))
+
+    def _calls(self, request: Request, given: Json) -> Json:
+        return shown.calls(self.slack)
+
+    def _act(self, request: Request, given: Json) -> Json:
+        name = request.path_params["act"]
+        if name in acts.STAGE:
+            return acts.STAGE[name](self.stage, given)
+        if name not in acts.ACTS:
+            raise KeyError(name)
+        return acts.ACTS[name](self.slack, given)
+
+    # --- what changes
+
+    async def _events(self, request: Request) -> Response:
+        if not secrets.compare_digest(request.query_params.get("secret", ""), self.secret):
+            return JSONResponse({"error": "reload"}, FORBIDDEN, HEADERS)
+        stream = self._changes(request.query_params.get("as", ""))
+        return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)
+
+    async def _changes(self, who: str) -> AsyncIterator[str]:
+        ws, loop, woken = self.slack.workspace, asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and this stream with it
+                loop.call_soon_threadsafe(woken.set)
+
+        ws.listeners.add(tell)
+        seen = len(ws.log)
+        try:
+            yield _event({"kinds": ["hello"]})
+            while True:
+                try:
+                    await asyncio.wait_for(woken.wait(), ALIVE)
+                except TimeoutError:
+                    yield ": here\n\n"
+                    continue
+                await asyncio.sleep(BREATH)
+                woken.clear()
+                new, seen = ws.log[seen:], len(ws.log)
+                yield _event({"kinds": [event.kind for event in new if _concerns(event, who)]})
+        finally:
+            ws.listeners.discard(tell)
+
+
+def _concerns(event: Event, who: str) -> bool:
+    return event.audience is None or who in event.audience
+
+
+def _event(data: Json) -> str:
+    return f"data: {json.dumps(data)}\n\n"
+
+
