@@ -17,7 +17,7 @@ from tests.bot.conftest import KIND, Moment, Office, says
 from tests.conftest import NOW
 from tests.make import TEAM
 
-FAULTS = ["500", "503", "429", "lost", "drop", "error:internal_error", "error:invalid_blocks"]
+FAULTS = ["lost", "lost", "500", "429", "drop", "error:internal_error", "error:invalid_blocks"]
 
 owing = st.tuples(
     st.just("owe"), st.integers(0, 2), st.sampled_from([0, 30, 600, 7200]), st.sampled_from([None, 60, 900, 90_000])
@@ -33,7 +33,10 @@ failing = st.tuples(
     st.sampled_from(["chat.postMessage", "chat.postMessage", "conversations.history", "conversations.open"]),
     st.sampled_from(FAULTS),
 )
-histories = st.lists(st.one_of(owing, paying, waiting, failing), min_size=3, max_size=25)
+step = st.one_of(owing, paying, paying, waiting, failing)
+histories = st.lists(owing, min_size=1, max_size=3).flatmap(
+    lambda owed: st.lists(step, min_size=3, max_size=20).map(lambda steps: [*owed, *steps])
+)
 
 
 @pytest.fixture(scope="module")
