@@ -236,7 +236,7 @@ def _problems(tx: Session, wanted: Wanted, old: Day | None, today: date, zone: Z
     ends_on = wanted.ends_on or wanted.starts_on
     if wanted.starts_on < today and (old is None or old.starts_on != wanted.starts_on):
         problems.append(BadField("starts_on", "in_past"))
-    elif _taken(tx, wanted, ends_on, old):
+    elif _taken(tx, wanted, max(ends_on, wanted.starts_on), old):
         problems.append(BadField("starts_on", "day_taken"))
     if ends_on < wanted.starts_on:
         problems.append(BadField("ends_on", "ends_before_start"))

@@ -123,7 +123,8 @@ class World:
             assert self.cancelled
         else:
             assert not self.cancelled
-            assert not (gone or clash)
+            assert not gone
+            assert not clash
             assert not full
             self.coming[actor.id] = set(chosen)
 

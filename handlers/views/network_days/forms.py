@@ -191,7 +191,7 @@ def slot(visit: Visit, day: Day, themes: Sequence[ThemeGroup], old: Slot | None)
                 texts.say("Day"),
                 radio(
                     [option(dates.on(texts, on), on.isoformat()) for on in _days(day)],
-                    starts.date().isoformat() if starts else None,
+                    (starts.date() if starts else day.starts_on).isoformat(),
                 ),
             )
         )

@@ -84,7 +84,7 @@ def _moved(texts: Texts, network: Network, day: Day, slot: Slot, was: Hours) -> 
         new = dates.on_short(texts, on) + verbatim(" ") + new
         old = dates.on_short(texts, day.starts_on + timedelta(days=was.day)) + verbatim(" ") + old
     return texts.say(
-        "“{part}” is now at {new}. It was {old}.", part=wording.title(texts, network, slot), new=bold(new), old=old
+        "“{part}” is now {new}. It was {old}.", part=wording.title(texts, network, slot), new=bold(new), old=old
     )
 
 

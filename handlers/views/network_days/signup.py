@@ -136,10 +136,24 @@ def _parts(visit: Visit, day: Day, slots: Sequence[Slot]) -> list[tuple[Text, li
         label = _label(visit.texts, part)
         if several:
             label = dates.on_short(visit.texts, on) + verbatim(", ") + label
-        for start in range(0, len(found), A_FIELD):
-            more = verbatim(f" ({start // A_FIELD + 1})") if len(found) > A_FIELD else verbatim("")
-            fields.append((label + more, found[start : start + A_FIELD]))
+        chunks = _chunks(found)
+        for number, chunk in enumerate(chunks, start=1):
+            fields.append((label + verbatim(f" ({number})") if len(chunks) > 1 else label, chunk))
     return fields
+
+
+def _chunks(slots: Sequence[Slot]) -> list[list[Slot]]:
+    """As many ticks as fit a field; what begins together stays together where it can."""
+    chunks: list[list[Slot]] = [[]]
+    for _, group in groupby(slots, key=lambda slot: slot.starts_at):
+        together = list(group)
+        if chunks[-1] and len(chunks[-1]) + len(together) > A_FIELD:
+            chunks.append([])
+        for slot in together:
+            if len(chunks[-1]) == A_FIELD:
+                chunks.append([])
+            chunks[-1].append(slot)
+    return chunks
 
 
 def _part_of_day(visit: Visit, slot: Slot) -> tuple[date, int]:
