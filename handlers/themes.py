@@ -22,9 +22,9 @@ def groups(db: Database, visit: Visit, word: str) -> Message:
 
 
 def join(db: Database, visit: Visit, word: str) -> Message:
-    """`join <group>`: enter a roster."""
+    """`join <group>`: enter a roster; without a group, choose from the list."""
     if not word:
-        return _which(db, visit)
+        return groups(db, visit, "")
     with db.transaction() as tx:
         joined = themes.join(tx, visit.actor, word, at=visit.now, on=visit.today)
     return view.joined(visit, joined)

@@ -25,6 +25,7 @@ from handlers.views.blocks import (
     section,
 )
 from handlers.views.lobby import reading
+from handlers.views.network_days.wording import handle
 from handlers.visit import Visit
 from storage.deliveries import Trouble
 from storage.kinds import Answer
@@ -168,7 +169,7 @@ def _answer(texts: Texts, answer: Answer | None) -> Text:
 
 def _day_buttons(visit: Visit, listed: Listed) -> list[Element]:
     texts, day = visit.texts, listed.day
-    on = day.starts_on.isoformat()
+    on = handle(day)
     buttons = []
     may_sign_up = day.stage(visit.now, visit.today) == Stage.OPEN and day.invites(visit.actor.person.side)
     if may_sign_up and listed.answer == Answer.COMING:

@@ -8,6 +8,16 @@ STORAGE = Path(__file__).parents[2] / "storage"
 OPEN = {
     "themes.roster": "rosters are for the whole network; the actor is there to say `mine`",
     "themes.listed": "as roster",
+    "answers.listed": "days and how many come are for the whole network; the actor is there to say `I come`",
+    "answers.programme": "as listed",
+    "signups.check_open": "whether sign-up is open to this side is the rule itself; `sign_up` asks policy",
+    "signups.next_open": "looks for the day that is meant; what is done with it asks policy",
+    "signups.next_of": "as next_open",
+    "signups.next_to_leave": "as next_open",
+    "signups.suggested": "what of an open programme fits one's own groups",
+    "search.find": "asks `policy.readable` for reports, through its table of kinds; all else is for everybody",
+    "search.page": "as find",
+    "lobby.by_author": "one's own reports",
 }
 """Questions that everybody in the network may ask."""
 

@@ -11,7 +11,7 @@ from handlers.errors.fields import PROBLEMS
 from handlers.texts import LANGUAGES, Texts
 from handlers.visit import Visit
 from storage import network
-from storage.errors import BadField, Option, Refused
+from storage.errors import BadField, Option, Refused, SlotFull
 from storage.members import Actor, Person
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +53,8 @@ def example(kind: Any) -> Any:
 def refusal(kind: type[Refused]) -> Refused:
     if kind.__name__ == "BadFields":
         return kind((BadField("city", "missing"),))  # type: ignore[call-arg]
+    if kind.__name__ == "BadSlots":
+        return kind((SlotFull(1, "Plenair"),))  # type: ignore[call-arg]
     values = {}
     for name, hint in get_type_hints(kind).items():
         if name == "where":
