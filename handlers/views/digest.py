@@ -24,8 +24,9 @@ from storage.digest import Digest, Shelf
 from storage.lobby import Talk
 from storage.network import Network
 
-MOST_TALKS = 24
-"""Talks that are shown, fairly divided over the headings: with these and the follow-ups, 45 blocks at most."""
+MOST_BLOCKS = 45
+AROUND = 10
+"""Blocks beside the talks and their headings: numbers, follow-ups, buttons."""
 MOST_FOLLOW_UPS = 8
 
 
@@ -86,7 +87,7 @@ def _numbers(texts: Texts, found: Digest) -> Text:
     if not found.talks:
         return texts.say(
             "A quiet week: from {period} no lobby talks were reported. Did you speak with somebody? "
-            "A report takes less than a minute.",
+            "Then tell the network.",
             period=period,
         )
     talks = bold(texts.count("{n} lobby talk", "{n} lobby talks", found.talks))
@@ -115,7 +116,7 @@ def _talks(texts: Texts, network: Network, found: Digest) -> list[Block]:
         shown += len(talks)
     more = found.talks - shown
     if more > 0:
-        label = texts.count("And {n} more", "And {n} more", more)
+        label = texts.count("And {n} more talk", "And {n} more talks", more)
         wanted = filed_in(network, found.monday)
         row = actions(button(label, "reports_page", turning(wanted, 1), unique="all"))
         blocks += [row] if row else []
@@ -125,7 +126,7 @@ def _talks(texts: Texts, network: Network, found: Digest) -> list[Block]:
 def _fair_share(shelves: Sequence[Shelf]) -> list[tuple[Talk, ...]]:
     """The talks that are shown of each shelf: in turn one of each, until there are enough."""
     counts = [0] * len(shelves)
-    left = MOST_TALKS
+    left = max(len(shelves), MOST_BLOCKS - AROUND - 2 * len(shelves))
     while left and any(count < len(shelf.talks) for count, shelf in zip(counts, shelves, strict=True)):
         for place, shelf in enumerate(shelves):
             if left and counts[place] < len(shelf.talks):
@@ -144,15 +145,15 @@ def _heading(texts: Texts, network: Network, shelf: Shelf) -> Text:
 
 
 def _talk(texts: Texts, talk: Talk) -> Block:
-    """About what, who with whom, and how it begins: two or three lines on a phone."""
-    line = bold(words.with_whom(talk, 70)) + words.result_mark(texts, talk.result)
-    small = []
-    if talk.themes:
-        small.append(some(texts, [short(theme.name, 60) for theme in talk.themes], 2))
+    """Who with whom and what it brought; about what, and how it begins: two lines."""
+    first = bold(words.with_whom(talk, 80))
     if talk.cities:
-        small.append(some(texts, talk.cities, 3))
-    lines = [line, *([DOT.join(small)] if small else []), verbatim(short(talk.said, 110))]
-    return section(NEWLINE.join(lines), accessory=read_more(texts, talk))
+        first += DOT + some(texts, talk.cities, 3)
+    said = verbatim(short(talk.said, 110))
+    if talk.themes:
+        groups = some(texts, [short(theme.name, 60) for theme in talk.themes], 2)
+        said = groups + verbatim(": ") + said
+    return section(first + words.result_mark(texts, talk.result) + NEWLINE + said, accessory=read_more(texts, talk))
 
 
 def _follow_ups(texts: Texts, found: Digest) -> list[Block]:
@@ -171,8 +172,8 @@ def _follow_ups(texts: Texts, found: Digest) -> list[Block]:
 def _follow_up(texts: Texts, talk: Talk) -> Text:
     """`• wo 25 nov: factsheet sturen (Anna Voorbeeld, na gesprek met …)`: a name, so nobody is rung at nine."""
     due = on_short(texts, talk.next_on or date.min)
-    step = verbatim("• ") + due + verbatim(f": {short(talk.next_step, 120)} ")
-    whom = short(talk.counterpart, 50)
+    step = verbatim("• ") + due + verbatim(f": {short(talk.next_step, 90)} ")
+    whom = short(talk.counterpart, 40)
     if talk.next_by and talk.next_by.name:
         return step + texts.say("({who}, after the talk with {name})", who=short(talk.next_by.name, 40), name=whom)
     return step + texts.say("(after the talk with {name})", name=whom)

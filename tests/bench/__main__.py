@@ -14,17 +14,17 @@ from pathlib import Path
 
 import sqlalchemy
 import uvloop
+from slack_sdk import WebClient
 
 from handlers.accounts import Account, begin
 from handlers.views.lobby import form as form_view
 from handlers.visit import Desk
-from slack_sdk import WebClient
 from storage import lobby, migrate, network
 from storage.database import Database
 from storage.network import Network
 from tests import postgres
 from tests.bench import questions, report
-from tests.bench.data import Filled, Mark, Size, fill
+from tests.bench.data import Filled, Mark, Size, copy, fill
 from tests.bench.load import Sink, drive
 from tests.bench.report import BARE, Figures, Started
 from tests.bench.servers import Core, Server, bind, cores, environment, importing, serving
@@ -33,8 +33,6 @@ from tests.bench.visits import SCENARIOS, People, Scenario, bare_problem, proble
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
 """The tests' server keeps nothing; this one is to keep what it is given, as a real one does."""
-TICKED = (1_600, 4_000)
-"""People who are reminded."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +44,20 @@ class Extent:
     rounds: tuple[int, int]
     """At least and at most."""
     visits: dict[int, int]
-    """Visits of a scenario to a server in a round, by number of clients."""
+    """Visits of a scenario to a server in a round at most, by number of clients."""
+    visit_seconds: float
+    """After so long no further visit is made in that round."""
     warm_up: int
     load_seconds: float
     """After so long no further round is begun."""
     asked: tuple[int, float]
     """Rounds of questions, and seconds for each."""
-    ticked: tuple[int, ...]
+    fewer: Size
+    """People who are reminded, beside all of them."""
 
 
-FULL = Extent(Size(), 3, (3, 5), {1: 300, 8: 800}, 50, 110.0, (2, 0.8), TICKED)
-QUICK = Extent(Size(400, 60, 4_000), 1, (1, 1), {1: 60, 8: 160}, 20, 10.0, (1, 0.2), (160, 400))
+FULL = Extent(Size(), 3, (3, 5), {1: 300, 8: 800}, 1.0, 50, 80.0, (2, 0.8), Size(1_600, 60, 0))
+QUICK = Extent(Size(400, 60, 4_000), 1, (1, 1), {1: 60, 8: 160}, 0.3, 20, 10.0, (1, 0.2), Size(160, 60, 0))
 
 
 @dataclass
@@ -109,10 +110,9 @@ async def measure(extent: Extent, *, quick: bool) -> Figures:
                     await start_and_stop(both, sink, on, figures)
                 await load_all(both, sink, on, extent, figures)
             ask_all(both, extent, figures)
-        for people in extent.ticked:
-            say(f"reminders, {people} people")
-            with engines(Path(folder), server, g40, Size(people, size.groups, 0), now) as both:
-                tick_all(both, now, extent, figures)
+            tick_all(both, now, extent, figures)
+        with engines(Path(folder), server, g40, extent.fewer, now) as both:
+            tick_all(both, now, extent, figures)
     figures.seconds = time.perf_counter() - began
     return figures
 
@@ -122,20 +122,20 @@ def engines(folder: Path, server: str, g40: Network, size: Size, now: datetime) 
     """Fill a fresh database of each kind."""
     say(f"inventing {size.people} people, {size.groups} groups, {size.reports} reports, twice")
     with tempfile.TemporaryDirectory(dir=folder) as own, postgres.database(server) as postgres_url:
-        made = []
-        for name, process, url in (
-            (SQLITE, "run", f"sqlite:///{own}/g40.db"),
-            (POSTGRES, "web", postgres_url),
-        ):
-            db = Database(url)
-            migrate.upgrade(db, g40, at=now)
-            filled = fill(db, g40, size, at=now)
-            made.append(Engine(name, process, url, questions.desk(db, g40, now), filled))
+        urls = f"sqlite:///{own}/g40.db", postgres_url
+        first, second = databases = [Database(url) for url in urls]
         try:
-            yield made
+            for db in databases:
+                migrate.upgrade(db, g40, at=now)
+            filled = fill(first, g40, size, at=now)
+            copy(first, second)
+            yield [
+                Engine(name, process, url, questions.desk(db, g40, now), filled)
+                for name, process, url, db in zip((SQLITE, POSTGRES), ("run", "web"), urls, databases, strict=True)
+            ]
         finally:
-            for engine in made:
-                engine.desk.db.close()
+            for db in databases:
+                db.close()
 
 
 def versions(both: Sequence[Engine]) -> str:
@@ -180,7 +180,7 @@ async def load_all(both: Sequence[Engine], sink: Sink, on: Core, extent: Extent,
         try:
             for target in targets:
                 for scenario in SCENARIOS:
-                    await one_load(scenario, target, max(extent.visits), extent.warm_up, sink)
+                    await one_load(scenario, target, max(extent.visits), extent.warm_up, extent.visit_seconds, sink)
             ends_at = time.perf_counter() + extent.load_seconds
             while figures.rounds < most and (figures.rounds < least or time.perf_counter() < ends_at):
                 say(f"visits, round {figures.rounds + 1}")
@@ -188,7 +188,7 @@ async def load_all(both: Sequence[Engine], sink: Sink, on: Core, extent: Extent,
                 for scenario in SCENARIOS:
                     for clients, visits in extent.visits.items():
                         taken = {
-                            target.name: await one_load(scenario, target, clients, visits, sink)
+                            target.name: await one_load(scenario, target, clients, visits, extent.visit_seconds, sink)
                             for target in targets[turn:] + targets[:turn]
                         }
                         for target in targets:
@@ -212,11 +212,14 @@ def people_of(engine: Engine, sink: Sink) -> People:
     return People(engine.filled, form_view.form(visit, prepared), sink.url)
 
 
-async def one_load(scenario: Scenario, target: Target, clients: int, count: int, sink: Sink) -> report.Load:
+async def one_load(
+    scenario: Scenario, target: Target, clients: int, most: int, seconds: float, sink: Sink
+) -> report.Load:
     """One scenario against one server. Raises RuntimeError when an answer is not what it should be."""
-    visits = [scenario.visit(target.people) for _ in range(count)]
+    visits = [scenario.visit(target.people) for _ in range(most)]
     began = time.perf_counter()
-    answers, elapsed = await drive(target.server.port, visits, clients)
+    answers, elapsed = await drive(target.server.port, visits, clients, seconds)
+    visits = visits[: len(answers)]
     if target.mark is None:
         if wrong := bare_problem(visits, answers):
             raise RuntimeError(wrong)
@@ -228,8 +231,8 @@ async def one_load(scenario: Scenario, target: Target, clients: int, count: int,
         raise RuntimeError(f"{target.name}: {wrong}")
     written = target.mark.written()
     target.mark.take_back()
-    if scenario.writes and written[scenario.writes] != count:
-        raise RuntimeError(f"{target.name}: {scenario.name} {count} times left {written}")
+    if scenario.writes and written[scenario.writes] != len(visits):
+        raise RuntimeError(f"{target.name}: {scenario.name} {len(visits)} times left {written}")
     return report.load(
         [answer.took for answer in answers],
         elapsed,
@@ -252,6 +255,7 @@ def ask_all(both: Sequence[Engine], extent: Extent, figures: Figures) -> None:
 
 def tick_all(both: Sequence[Engine], now: datetime, extent: Extent, figures: Figures) -> None:
     """A tick of the reminders on each database."""
+    say("reminders")
     for engine in both:
         tick, owed = questions.ticking(engine.desk, engine.desk.network, now)
         if owed < len(engine.filled.accounts):

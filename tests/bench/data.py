@@ -6,9 +6,12 @@ Written with bulk inserts, in the shape in which `storage` leaves it; nobody in 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from random import Random
 from typing import Any
 
+import psycopg
+from psycopg import sql
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session, SQLModel, col
 
@@ -104,8 +107,27 @@ def fill(db: Database, network: Network, size: Size, *, at: datetime) -> Filled:
         if (member, theme) not in taken
     ]
     chance.shuffle(apart)
-    analyse(db)
     return Filled(tuple(people), tuple(groups.values()), tuple(apart))
+
+
+def copy(filled: Database, empty: Database) -> None:
+    """Put all rows of one database into another, on PostgreSQL, that holds the same tables."""
+    tables = [table for table in SQLModel.metadata.sorted_tables if table.name != "alembic_version"]
+    with psycopg.connect(empty.url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+        cursor = connection.cursor()
+        cursor.execute(
+            sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(sql.Identifier(table.name) for table in tables))
+        )
+        for table in tables:
+            columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
+            into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
+            with filled.reading() as tx, cursor.copy(into) as rows:
+                for row in tx.execute(select(table)):
+                    rows.write_row([cell.value if isinstance(cell, StrEnum) else cell for cell in row])
+            if "id" in table.columns:
+                last = sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {}")
+                cursor.execute(last.format(sql.Literal(table.name), sql.Identifier(table.name)))
+        cursor.execute("ANALYZE")  # as it does by itself within a minute; SQLite never does
 
 
 def plan_day(db: Database, network: Network, *, at: datetime) -> None:
@@ -130,14 +152,6 @@ def plan_day(db: Database, network: Network, *, at: datetime) -> None:
         day_id = tx.execute(insert(NetworkDay).returning(col(NetworkDay.id)), day).scalar_one()
         slot = {"kind": SlotKind.PLENARY, "title": "Plenair", "starts_at": starts, "room": ""}
         _put(tx, Slot, [{**slot, "day_id": day_id, "ends_at": starts + timedelta(hours=2)}])
-
-
-def analyse(db: Database) -> None:
-    """Let PostgreSQL count what was written in bulk, as it does by itself within a minute. SQLite never does."""
-    if not db.is_sqlite:
-        with db.transaction() as tx:
-            tx.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
-            tx.connection().exec_driver_sql("ANALYZE")
 
 
 def _put(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:

@@ -75,15 +75,17 @@ def signed(body: bytes, at: float) -> bytes:
     return head.encode() + body
 
 
-async def drive(port: int, visits: Sequence[Visit], clients: int) -> tuple[list[Answer], float]:
+async def drive(port: int, visits: Sequence[Visit], clients: int, seconds: float) -> tuple[list[Answer], float]:
     """Send visits over so many connections, each the next as soon as the last is answered; the seconds it took.
 
-    The answers are in the order of the visits. Raises TimeoutError, or what broke a connection.
+    After so many seconds no further one is sent. The answers are in the order of the visits. Raises TimeoutError, or
+    what broke a connection.
     """
     loop = asyncio.get_running_loop()
     requests = [signed(visit.body, time.time()) for visit in visits]
     answers: list[Answer | None] = [None] * len(requests)
-    waiting = iter(range(len(requests)))
+    ends_at = time.perf_counter() + seconds
+    waiting = (place for place in range(len(requests)) if time.perf_counter() < ends_at)
     connections = [
         (await loop.create_connection(lambda: _Client(requests, answers, waiting), HOST, port))[1]
         for _ in range(clients)
@@ -165,7 +167,8 @@ class Sink:
     """
 
     def __init__(self) -> None:
-        self.shown: dict[str, Shown] = {}
+        self._shown: dict[str, Shown] = {}
+        self._news = asyncio.Event()
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -187,9 +190,15 @@ class Sink:
         """Wait until each of these response_urls was used. Raises TimeoutError."""
         paths = [address.removeprefix(self.url) for address in addresses]
         async with asyncio.timeout(PATIENCE):
-            while not all(path in self.shown for path in paths):
-                await asyncio.sleep(0.002)
-        return [self.shown.pop(path) for path in paths]
+            while not all(path in self._shown for path in paths):
+                self._news.clear()
+                await self._news.wait()
+        return [self._shown.pop(path) for path in paths]
+
+    def take(self, path: str, body: bytes) -> None:
+        """Take in what the bot shows."""
+        self._shown[path] = Shown(body, time.perf_counter())
+        self._news.set()
 
 
 class _Sunk(asyncio.Protocol):
@@ -210,7 +219,7 @@ class _Sunk(asyncio.Protocol):
         if path.startswith("/api/"):
             self._answer(json.dumps({"ok": True, "team_id": "T0G40", "user_id": "U0BOT", "bot_id": "B0BOT"}).encode())
         else:
-            self._sink.shown[path] = Shown(body, time.perf_counter())
+            self._sink.take(path, body)
             self._answer(b"ok")
 
     def _answer(self, body: bytes) -> None:

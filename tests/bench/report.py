@@ -91,12 +91,10 @@ def markdown(figures: Figures, *, on: date) -> str:
                 _loads(figures),
             ),
             "## Questions",
-            f"Asked in one process, of {figures.people:,} people and {figures.reports:,} reports of ten years: from the "
-            "question to the body that Slack is sent.",
+            _questions_say(figures),
             _table(("question", "database", "middle ms", "slowest ms", "times"), _questions(figures)),
             "## Start and memory",
-            "From the start of the process to its first `ok` on `/readyz`; resident memory then, and after the visits "
-            "above.",
+            _processes_say(),
             _table(("process", "seconds", "MB", "MB after"), _processes(figures)),
         )
     )
@@ -118,7 +116,7 @@ def _about(figures: Figures, on: date) -> str:
 
 
 def _visits_say(figures: Figures) -> str:
-    counts = ", ".join(f"{count} visits with {clients}" for clients, count in sorted(figures.visits.items()))
+    counts = ", ".join(f"at most {count} visits with {clients}" for clients, count in sorted(figures.visits.items()))
     rounds = f"{figures.rounds} rounds" if figures.rounds > 1 else "one round"
     return (
         f"The *{BARE}* is a Bolt app that only acknowledges, on the same web server with the same settings. Figures are "
@@ -128,6 +126,17 @@ def _visits_say(figures: Figures) -> str:
         "*shown* is when its text has arrived, and visits/s counts until then. Slack itself is a sink on this machine "
         "that takes anything, without TLS; everybody has a profile, so that nobody is looked up."
     )
+
+
+def _questions_say(figures: Figures) -> str:
+    return (
+        f"Asked in one process, of {figures.people:,} people and {figures.reports:,} reports of ten years: from the "
+        "question to the body that Slack is sent."
+    )
+
+
+def _processes_say() -> str:
+    return "From the start of the process to its first `ok` on `/readyz`; resident memory then, and after the visits above."
 
 
 def _aims(figures: Figures) -> list[tuple[str, ...]]:

@@ -11,6 +11,8 @@ from tests.bench.data import TEAM, Filled
 from tests.bench.load import Answer, Json, Shown, Visit, command, interaction
 
 MINISTER = "Minister Voorbeeld"
+_ACCOUNT, _VIEW = "THEACCOUNT", "THEVIEW"
+"""Stand for what is somebody's own."""
 
 
 class People:
@@ -20,7 +22,10 @@ class People:
         self._apart = iter(filled.apart)
         self._numbers = count(1)
         self._sink = sink
-        self._form = _filled_in(form)
+        # encoded once: Slack's side of a form is no part of what is measured, and takes longer than the bot's
+        view = _filled_in(form) | {"id": _VIEW, "root_view_id": _VIEW}
+        payload = self._interaction("view_submission", _ACCOUNT) | {"view": view, "response_urls": []}
+        self._sent = interaction(payload)
 
     def join(self) -> Visit:
         """`/g40 join <group>` by somebody who is not in it."""
@@ -58,9 +63,8 @@ class People:
         """Fill in the form for a report and send it."""
         account, _ = next(self._apart)
         view_id = f"V{account}{next(self._numbers)}"
-        view = {**self._form, "id": view_id, "root_view_id": view_id}
-        payload = self._interaction("view_submission", account) | {"view": view, "response_urls": []}
-        return Visit(interaction(payload), MINISTER)
+        body = self._sent.replace(_VIEW.encode(), view_id.encode()).replace(_ACCOUNT.encode(), account.encode())
+        return Visit(body, MINISTER)
 
     def _typed(self, account: str, text: str) -> Json:
         return {

@@ -71,9 +71,7 @@ class Office:
             )  # fmt: skip
         return person
 
-    def owes(
-        self, key: str, to: str, *, due: float = 0, expires: float | None = None, kind: str = KIND
-    ) -> None:
+    def owes(self, key: str, to: str, *, due: float = 0, expires: float | None = None, kind: str = KIND) -> None:
         """Owe a message; `due` and `expires` in seconds from now."""
         now = self.clock()
         debt = Debt(

@@ -29,7 +29,7 @@ def refused(error: str, status: int = 200, **headers: str) -> SlackApiError:
 
 
 @pytest.mark.parametrize(
-    ("failure", "meaning", "perhaps"),
+    "failure, meaning, perhaps",
     [
         (refused("channel_not_found"), Meaning.NEVER, False),
         (refused("invalid_auth"), Meaning.OURS, False),
@@ -59,7 +59,7 @@ def test_failure_means(failure: Exception, meaning: Meaning, perhaps: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"),
+    "header, seconds",
     [("1", 1), ("0", 1), ("30", 30), ("1.5", 1.5), ("999999", 3600), ("soon", 30), (None, 30)],
 )
 def test_retry_after_is_read_whatever_it_holds(header: str | None, seconds: float) -> None:

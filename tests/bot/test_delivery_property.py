@@ -23,11 +23,11 @@ owing = st.tuples(
     st.just("owe"), st.integers(0, 2), st.sampled_from([0, 30, 600, 7200]), st.sampled_from([None, 60, 900, 90_000])
 )
 paying = st.tuples(
-    st.just("pay"), st.sampled_from(["one", "two"]), st.sampled_from(["", "", "claimed", "looked", "rendered", "sent"])
+    st.just("pay"),
+    st.sampled_from(["one", "two"]),
+    st.sampled_from(["", "", "claimed", "looked", "rendered", "sent"]),
 )
-waiting = st.tuples(
-    st.just("wait"), st.sampled_from([1.0, 10.0, 40.0, LEASE.total_seconds(), 3600.0]), st.just(None)
-)
+waiting = st.tuples(st.just("wait"), st.sampled_from([1.0, 10.0, 40.0, LEASE.total_seconds(), 3600.0]), st.just(None))
 failing = st.tuples(
     st.just("fail"),
     st.sampled_from(["chat.postMessage", "chat.postMessage", "conversations.history", "conversations.open"]),
@@ -72,7 +72,9 @@ def test_each_debt_is_paid_at_most_once_never_early_never_lost(
             match what, given_:
                 case "owe", [int(to), int(after), expiry]:
                     key = f"{name}: {number}"
-                    office.owes(key, people[to], due=after, expires=None if expiry is None else after + int(str(expiry)))
+                    office.owes(
+                        key, people[to], due=after, expires=None if expiry is None else after + int(str(expiry))
+                    )
                     due[key], expires[key] = clock.timer() + after, expiry is not None
                 case "pay", [str(worker), str(point)]:
                     office.pays(worker, dies=point)

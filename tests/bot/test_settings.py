@@ -66,7 +66,7 @@ def test_secrets_are_hidden_when_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    "name, value",
     [
         ("PORT", "http"),
         ("PORT", "70000"),
@@ -104,7 +104,7 @@ def test_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    ("names", "connected"),
+    "names, connected",
     [
         (("SLACK_BOT_TOKEN",), False),
         (("SLACK_SIGNING_SECRET",), False),

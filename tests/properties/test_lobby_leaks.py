@@ -121,13 +121,13 @@ def world(db: Database, g40: Network, now: datetime, chance: Random) -> World:
         )
         reports.append((talk, frozenset(groups)))
     told = []
-    for talk, groups in reports:
+    for talk, of in reports:
         gone = chance.random() < 0.1
         if talk.next_step:
             _follows(db, talk, (now + timedelta(days=chance.randrange(-7, 14))).date(), gone=gone, now=now)
         elif gone:
             _follows(db, talk, None, gone=gone, now=now)
-        told.append(Told(talk, groups, gone))
+        told.append(Told(talk, of, gone))
     return World(
         people=people,
         in_group={role: frozenset() for role in people}
@@ -229,8 +229,7 @@ def test_restricted_reports_give_themselves_away_nowhere(
         copy.close()
 
 
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("seed,language", [(0, "nl"), (1, "en")])
 def test_digest_is_that_of_a_network_without_restricted_reports(
     sqlite_db: Database, g40: Network, now: datetime, tmp_path: Path, seed: int, language: str
 ) -> None:
