@@ -125,7 +125,7 @@ def _slack(settings: Settings) -> Iterator[Line]:
     headers = {name.lower(): str(value) for name, value in me.headers.items()}
     yield Line("token", f"{me.get('user')} in {me.get('team')} ({me['team_id']})")
     yield from _scopes(headers)
-    yield from _clock(headers)
+    yield from clock(headers, datetime.now(UTC))
     if settings.slack_app_token is not None:
         yield _socket_mode(slack, settings.slack_app_token.get_secret_value())
     if settings.channel is not None:
@@ -150,12 +150,13 @@ def _scopes(headers: Mapping[str, str]) -> Iterator[Line]:
         yield Line("scopes", f"{', '.join(extra)} not needed by this bot", right=None)
 
 
-def _clock(headers: Mapping[str, str]) -> Iterator[Line]:
+def clock(headers: Mapping[str, str], now: datetime) -> Iterator[Line]:
+    """Whether this machine's clock goes as Slack's, if Slack says what time it is."""
     try:
         theirs = parsedate_to_datetime(headers.get("date", ""))
     except ValueError:
         return
-    ahead = round((datetime.now(UTC) - theirs).total_seconds())
+    ahead = round((now - theirs).total_seconds())
     if abs(ahead) > SKEW:
         yield Line(
             "clock",

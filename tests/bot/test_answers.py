@@ -25,7 +25,7 @@ def refused(error: str, status: int = 200, **headers: str) -> SlackApiError:
         headers=headers,
         status_code=status,
     )
-    return SlackApiError("refused", response)
+    return SlackApiError("refused", response)  # type: ignore[no-untyped-call] # slack_sdk's
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def refused(error: str, status: int = 200, **headers: str) -> SlackApiError:
         (refused("ratelimited", 429), Meaning.SLOWER, False),
         (TimeoutError(), Meaning.LATER, True),
         (ConnectionResetError(), Meaning.LATER, True),
-        (http.client.RemoteDisconnected(), Meaning.LATER, True),
+        (http.client.RemoteDisconnected(""), Meaning.LATER, True),
         (http.client.IncompleteRead(b""), Meaning.LATER, True),
         (ConnectionRefusedError(), Meaning.LATER, False),
         (URLError(ConnectionRefusedError()), Meaning.LATER, False),

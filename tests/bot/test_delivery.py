@@ -338,7 +338,7 @@ def test_worker_with_little_lease_left_starts_again(office: Office) -> None:
     anna = office.person()
     office.owes("once", anna.id)
     slow = office.worker()
-    seen = []
+    seen: list[str] = []
 
     def dozes(point: str, _claim: Claim) -> None:
         if point == "rendered" and not seen:

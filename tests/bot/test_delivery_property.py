@@ -82,6 +82,8 @@ def test_each_debt_is_paid_at_most_once_never_early_never_lost(
                     clock.move(seconds)
                 case "fail", [str(method), str(kind)]:
                     slack.faults.add(method=method, kind=kind, retry_after=20)
+                case _:
+                    pytest.fail(f"no such step: {what}")
         slack.faults.clear()
         office.goes_on(2)
         office.goes_on(30, every=3000)
