@@ -36,10 +36,26 @@ def default(context: typer.Context) -> None:
 
 @app.command()
 def run() -> None:
-    """Everything in one process: web or Socket Mode, clock and delivery. Migrates first."""
-    from bot import processes
+    """Everything in one process: web or Socket Mode, clock, delivery. Migrates first. Without Slack: the playground."""
+    from bot import processes, settings
 
-    _serve(processes.RUN)
+    with plainly():
+        unconnected = not settings.read().mentions_slack
+    if unconnected:
+        playground()
+    else:
+        _serve(processes.RUN)
+
+
+@app.command()
+def playground() -> None:
+    """A pretended Slack with invented people, in the browser, to see and use the bot. Not with a real token."""
+    from bot import logs, play, settings
+
+    with plainly():
+        given = settings.read()
+        logs.configure("WARNING" if given.log_level == "INFO" else given.log_level)
+        play.serve(given)
 
 
 @app.command()

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    def mentions_slack(self) -> bool:
+        """Whether any of Slack's secrets is set: then it is the bot itself that is meant, and not the playground."""
+        return bool(self.slack_bot_token or self.slack_app_token or self.slack_signing_secret)
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the database is one file, for one process."""
         return self.database_url.startswith("sqlite")

@@ -49,8 +49,7 @@ class Bot:
     """The bot at work: as `run`, on the playground's time."""
 
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
-        """Start it. Raises Trouble."""
-        processes.migrate(settings)
+        """Start it, on a database that is up to date. Raises Trouble."""
         self.built: Built = build(settings, now=now)
         self._stop = threading.Event()
         self._one_at_a_time = threading.Lock()
@@ -97,7 +96,7 @@ class Playground:
     """All of it: what is shown at the page, and what lasts in the folder."""
 
     def __init__(self, settings: Settings, home: Path = HOME, *, at: datetime | None = None) -> None:
-        """Start, with what the folder holds or else with the example; `at`: the time it begins with. Raises Trouble."""
+        """Start with what the folder holds, or else with the example; `at`: the time it begins with. Raises Trouble."""
         refuse(settings)
         home.mkdir(parents=True, exist_ok=True)
         (home / ".gitignore").write_text("*\n", encoding="utf-8")
@@ -117,7 +116,7 @@ class Playground:
             )
         except OSError as error:
             raise Trouble(
-                f"Port {settings.port} on this machine is taken ({error.strerror}). Choose another: PORT=3001 make run."
+                f"Port {settings.port} is taken on this machine ({error.strerror}). Another one: PORT=3001 make run."
             ) from error
         self.slack.over_socket_mode()
         self.page.begin(self.slack)
@@ -220,6 +219,7 @@ class Playground:
             return
         self.time.ahead = timedelta(seconds=kept["ahead"])
         load(self.slack.workspace, kept["slack"])
+        processes.migrate(self._settings)
         self.bot = Bot(self._settings, self.time.now)
 
     def _forgets(self) -> None:
@@ -235,13 +235,29 @@ class Playground:
             ws.complaints.clear()
 
     def _starts(self, *, empty: bool) -> None:
-        self.time.is_now(self._at or datetime.now(UTC))
-        cast.enter(self.slack, everybody=not empty)
+        """Begin now; with the example, let the bot first live through the two weeks before."""
+        at = self._at or datetime.now(UTC)
         settings = self._settings
+        began = at if empty else example.since(self.network, at)
+        self.time.is_now(began)
+        cast.enter(self.slack, everybody=not empty)
         processes.migrate(settings)
+        zone = self.network.zone
+        today = at.astimezone(zone).date()
         if not empty:
-            example.fill(settings, self.network, self.time.now())
+            example.fill(settings, self.network, began, today)
         self.bot = Bot(settings, self.time.now)
+        if not empty:
+            reports = example.reports(self.network, today)
+            for stop in stops(began, at, zone):
+                self.time.is_now(stop)
+                cast.talk(self.slack, began.astimezone(zone).date(), stop.astimezone(zone))
+                with self.bot.built.desk.db.transaction() as tx:
+                    for filed, files in reports:
+                        if filed <= stop:
+                            files(tx)
+                reports = [one for one in reports if one[0] > stop]
+                self.bot.catches_up()
         self.bot.catches_up()
 
     def _keeps(self) -> None:
@@ -261,7 +277,7 @@ class Playground:
 
 def refuse(settings: Settings) -> None:
     """Refuse to play with a real Slack, or for other machines. Raises Trouble."""
-    if settings.slack_bot_token or settings.slack_app_token or settings.slack_signing_secret:
+    if settings.mentions_slack:
         raise Trouble(
             "The playground does not start while Slack's own variables are set (SLACK_BOT_TOKEN, SLACK_APP_TOKEN, "
             "SLACK_SIGNING_SECRET): it would be unclear where messages go. Unset them first.",

@@ -1,6 +1,7 @@
 """Who is there: the parts to play, and the people around them. All invented, and their names say so."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from bot.playground import Person, Slack
 from bot.playground.page.stage import Part, Words
@@ -24,46 +25,109 @@ class Somebody:
     function: str = ""
     locale: str = "nl-NL"
     outside: bool = False
+    groups: str = ""
+    body: str = ""
     what: Words | None = None
     """What is special about the part; None: one of the others."""
 
 
 ANNA, BAS, CARLA, DAAN, ELSE_, EMMA = "U0ANNA", "U0BAS", "U0CARLA", "U0DAAN", "U0ELSE", "U0EMMA"
 
-PEOPLE = (
+PARTS = (
     Somebody(
         ANNA, "Anna Voorbeeld", what=Words("wethouder, nieuw in het netwerk", "alderman, new to the network")
     ),
     Somebody(
-        BAS, "Bas Voorbeeld", "Zwolle", Side.OFFICIAL, "Beleidsadviseur wonen",
+        BAS, "Bas Voorbeeld", "Zwolle", Side.OFFICIAL, "beleidsadviseur wonen", groups="woningmarkt",
         what=Words("ambtenaar in Zwolle", "official in Zwolle"),
     ),
     Somebody(
-        CARLA, "Carla Voorbeeld", "Ede", Side.OFFICIAL, "Strategisch adviseur",
-        what=Words("G40-coördinator van Ede", "city coordinator of Ede"),
+        CARLA, "Carla Voorbeeld", "Ede", Side.OFFICIAL, "strategisch adviseur", groups="interbestuurlijk",
+        body="coordinatoren", what=Words("G40-coördinator van Ede", "city coordinator of Ede"),
     ),
     Somebody(
-        DAAN, "Daan Voorbeeld", "Breda", Side.POLITICAL, "Wethouder ruimte",
+        DAAN, "Daan Voorbeeld", "Breda", Side.POLITICAL, "wethouder ruimte", groups="omgevingswet",
         what=Words("trekker van een themagroep", "lead of a theme group"),
     ),
     Somebody(
-        SECRETARIAT, "Noor Voorbeeld", "Amersfoort", Side.OFFICIAL, "Secretariaat G40",
+        SECRETARIAT, "Noor Voorbeeld", "Amersfoort", Side.OFFICIAL, "secretariaat G40", body="aot",
         what=Words("secretariaat", "secretariat"),
     ),
     Somebody(
-        ELSE_, "Else Voorbeeld", "Almere", Side.OFFICIAL, "Bestuursadviseur", outside=True,
+        ELSE_, "Else Voorbeeld", "Almere", Side.OFFICIAL, "bestuursadviseur", outside=True, groups="mkb",
         what=Words("uit een andere Slack-werkruimte", "from another Slack workspace"),
     ),
     Somebody(
-        EMMA, "Emma Example", "Eindhoven", Side.OFFICIAL, "Policy adviser", "en-GB",
+        EMMA, "Emma Example", "Eindhoven", Side.OFFICIAL, "policy adviser", "en-GB", groups="mkb europa",
         what=Words("leest Engels", "reads English"),
     ),
 )  # fmt: skip
+"""The people one can be."""
+
+_OTHERS = """
+Ilse Bedacht|Zwolle|p|wethouder wonen|woningmarkt omgevingswet
+Karim Verzonnen|Apeldoorn|p|wethouder volkshuisvesting|woningmarkt
+Lotte Fictief|Breda|o|beleidsadviseur omgevingswet|omgevingswet
+Mees Bedacht|Apeldoorn|o|strateeg wonen|woningmarkt
+Fatima Verzonnen|Nijmegen|p|wethouder klimaat en energie|duurzaamheid
+Gijs Fictief|Delft|o|programmamanager energie|duurzaamheid
+Sanne Bedacht|Groningen|p|wethouder mobiliteit|verstedelijking-mobiliteit
+Joost Verzonnen|Helmond|o|adviseur mobiliteit|verstedelijking-mobiliteit
+Yara Fictief|Tilburg|p|wethouder economie|mkb vitale-binnensteden
+Thijs Bedacht|Roosendaal|p|wethouder binnenstad|vitale-binnensteden
+Pien Verzonnen|Deventer|o|accountmanager ondernemers|mkb vitale-binnensteden
+Omar Fictief|Enschede|p|wethouder werk en inkomen|armoede-schulden
+Hanna Bedacht|Almelo|o|beleidsadviseur schuldhulp|armoede-schulden
+Cem Verzonnen|Arnhem|p|wethouder jeugd en onderwijs|zorg-jeugd-onderwijs
+Dewi Fictief|Haarlem|o|strategisch adviseur sociaal domein|zorg-jeugd-onderwijs armoede-schulden
+Ravi Bedacht|Zaanstad|p|burgemeester|veiligheid
+Eva Verzonnen|Leiden|o|adviseur veiligheid|veiligheid
+Imran Fictief|Amersfoort|p|wethouder asiel en integratie|vergunninghouders-asiel
+Noortje Bedacht|Alphen aan den Rijn|o|projectleider opvang|vergunninghouders-asiel
+Pieter Verzonnen|'s-Hertogenbosch|p|wethouder financiën en Europa|europa financien
+Roos Fictief|Maastricht|o|coördinator Europese fondsen|europa
+Sven Bedacht|Leeuwarden|o|adviseur gemeentefonds|financien
+Tess Verzonnen|Emmen|p|wethouder wonen en zorg|wonen-welzijn-zorg
+Umar Fictief|Dordrecht|o|beleidsadviseur wonen, welzijn en zorg|wonen-welzijn-zorg
+Vera Bedacht|Venlo|p|wethouder ruimtelijke ontwikkeling|omgevingswet stedelijke-transformatie
+Wout Verzonnen|Lelystad|o|planoloog|stedelijke-transformatie omgevingswet
+Xandra Fictief|Sittard-Geleen|p|wethouder transformatie|stedelijke-transformatie
+Youssef Bedacht|Zoetermeer|o|adviseur digitale stad|smart-cities
+Zoë Verzonnen|Haarlemmermeer|p|wethouder innovatie|smart-cities mkb
+Arjen Fictief|Gouda|o|G40-coördinator|interbestuurlijk
+Britt Bedacht|Hengelo|p|burgemeester|interbestuurlijk veiligheid
+Chris Verzonnen|Oss|o|adviseur leren en werken|leren-werken-ondernemen
+Demi Fictief|Schiedam|p|wethouder onderwijs en arbeidsmarkt|leren-werken-ondernemen
+"""
+
+OTHERS = tuple(
+    Somebody(f"U0X{number:02}", name, city, Side.POLITICAL if side == "p" else Side.OFFICIAL, function, groups=groups)
+    for number, (name, city, side, function, groups) in enumerate(
+        (line.split("|") for line in _OTHERS.strip().splitlines()), 2
+    )
+)
+"""The people around them."""
+
+PEOPLE = PARTS + OTHERS
+
+SAID = (
+    (
+        "U0X31",
+        CHANNEL,
+        0,
+        9,
+        "Goedemorgen allemaal. Vanaf vandaag houdt de bot bij wie in welke groep zit. Typ `/g40 hulp`.",
+    ),
+    ("U0X02", CHANNEL, 1, 9, "Fijn. Wie heeft er nog cijfers over stilgevallen bouwprojecten?"),
+    (BAS, CHANNEL, 1, 12, "Ik zet ze in het lobbyverslag."),
+    ("U0X25", LOUNGE, 2, 12, "De opzet voor het werkbezoek in Breda staat klaar, reacties graag voor vrijdag."),
+)
+"""What people wrote to each other in the days before, with the day and hour at which they did."""
 
 
 def parts() -> list[Part]:
     """The people one can be."""
-    return [Part(one.user, one.what) for one in PEOPLE if one.what]
+    return [Part(one.user, one.what) for one in PARTS if one.what]
 
 
 def enter(slack: Slack, *, everybody: bool) -> None:
@@ -77,8 +141,7 @@ def enter(slack: Slack, *, everybody: bool) -> None:
             external=one.outside,
             team_id=ELSEWHERE if one.outside else None,
         )
-        for one in PEOPLE
-        if one.what or everybody
+        for one in (PEOPLE if everybody else PARTS)
     ]
     slack.channel("netwerk", people, channel_id=CHANNEL)
     slack.channel("fysieke-pijler", people, channel_id=LOUNGE)
@@ -86,6 +149,8 @@ def enter(slack: Slack, *, everybody: bool) -> None:
         slack.workspace.direct(one.id)
 
 
-def person(slack: Slack, user: str) -> Person:
-    """Somebody of the cast."""
-    return Person(slack, user)
+def talk(slack: Slack, began: date, now: datetime) -> None:
+    """Let people write what they wrote at this hour, counted from the day on which it all began."""
+    for user, room, day, hour, text in SAID:
+        if now.date() == began + timedelta(days=day) and now.hour == hour:
+            Person(slack, user).writes(text, in_=room, waits=0)

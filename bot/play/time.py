@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HOURS = tuple(range(8, 19))
-"""Hours of the day at which something may happen by itself."""
-FEW = (9, 12, 17)
-"""The same for long ways."""
-LONG = timedelta(days=40)
+"""Hours of the day at which to look at the calendar on a short way."""
+FEW = (9, 12, 16)
+"""The same on a longer one: what happens by itself does so from nine on, or in the last office hour."""
+SHORT = timedelta(days=3)
 
 
 class Time:
@@ -29,7 +29,7 @@ class Time:
 
 def stops(since: datetime, to: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     """Give the moments on the way at which to look at the calendar, the last one `to` itself."""
-    hours = HOURS if to - since <= LONG else FEW
+    hours = HOURS if to - since <= SHORT else FEW
     day = since.astimezone(zone).date()
     while day <= to.astimezone(zone).date():
         for hour in hours:

@@ -85,7 +85,9 @@ class Page:
 
     async def _index(self, request: Request) -> Response:
         written = (STATIC / "index.html").read_text(encoding="utf-8")
-        return Response(written.replace("{{secret}}", html.escape(self.secret)), media_type="text/html", headers=HEADERS)
+        return Response(
+            written.replace("{{secret}}", html.escape(self.secret)), media_type="text/html", headers=HEADERS
+        )
 
     async def _static(self, request: Request) -> Response:
         name = request.path_params["file"]
@@ -169,5 +171,3 @@ def _concerns(event: Event, who: str) -> bool:
 
 def _event(data: Json) -> str:
     return f"data: {json.dumps(data)}\n\n"
-
-

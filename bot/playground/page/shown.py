@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.playground.inputs import state_of
@@ -57,7 +58,7 @@ def state(slack: Slack, stage: Stage, who: str, room: str) -> Json:
                     "as": step.as_,
                     "room": step.room,
                     "tab": step.tab,
-                    "types": step.types,
+                    "types": _both(step.types) if step.types else None,
                     "to": _goes(step.goes() if step.goes else None),
                     "until": list(step.until),
                 }
@@ -87,8 +88,8 @@ def calls(slack: Slack) -> Json:
     }
 
 
-def _goes(at: object) -> str | None:
-    return None if at is None else str(getattr(at, "isoformat", lambda: at)())
+def _goes(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _both(words: Words) -> Json:
@@ -96,7 +97,13 @@ def _both(words: Words) -> Json:
 
 
 def _person(user: User) -> Json:
-    return {"id": user.id, "name": user.real_name, "bot": user.is_bot, "outside": user.is_external, "gone": user.deleted}
+    return {
+        "id": user.id,
+        "name": user.real_name,
+        "bot": user.is_bot,
+        "outside": user.is_external,
+        "gone": user.deleted,
+    }
 
 
 def _messages(ws: Workspace, channel: Channel, who: str) -> list[Message]:

@@ -36,7 +36,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the tour. `until`: kinds of event, any of which ends it; `as_`, `room`, `types`, `tab`: what it sets up."""
+    """A step of the tour. `as_`, `room`, `tab`, `types`: what its button sets up; `until`: kinds of event that end it."""
 
     title: Words
     text: Words
@@ -45,7 +45,8 @@ class Step:
     as_: str = ""
     room: str = ""
     tab: str = ""
-    types: str = ""
+    types: Words | None = None
+    """What it puts into the box."""
     goes: Callable[[], datetime | None] | None = None
     """Where the clock goes when the button is pressed."""
     until: Sequence[str] = ()

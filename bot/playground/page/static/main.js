@@ -251,7 +251,7 @@ async function perform(step) {
   const place = step.room === "app" ? own().id : step.room;
   if (place) await enter(place, { to: step.tab || "messages", focus: !step.to });
   if (step.types) {
-    el.box.value = step.types;
+    el.box.value = both(step.types);
     grow();
     el.box.focus();
   }
