@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.texts import Text, Texts, bold, dates
+from handlers.texts import NEWLINE, Text, Texts, bold, dates
 from handlers.views.blocks import Message, actions, button, message
 from handlers.views.network_days import signup
 from handlers.visit import Visit
@@ -68,6 +68,12 @@ def other_side(refused: NotForYourSide, visit: Visit) -> Message:
     return message(said, actions(_all(visit), button(texts.say("My profile"), "profile", unique="side")))
 
 
+def bad_slots(refused: BadSlots, visit: Visit) -> Message:
+    """Parts that cannot be chosen; the form says each under its own field."""
+    said = [signup.sentence(visit, problem) for problem in refused.problems]
+    return message(NEWLINE.join(said) if said else visit.texts.say("Choose other parts of the programme."))
+
+
 def _all(visit: Visit) -> dict[str, Any]:
     return button(visit.texts.say("All days"), "word", "days")
 
@@ -98,7 +104,7 @@ SENTENCES: dict[type, Any] = {
     UnknownSlot: lambda refused, visit: message(
         visit.texts.say("This part is no longer in the programme."), actions(_all(visit))
     ),
-    BadSlots: lambda refused, visit: message(signup.sentence(visit, refused.problems[0])),
+    BadSlots: bad_slots,
 }
 
 PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {

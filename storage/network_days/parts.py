@@ -57,7 +57,7 @@ def add_slot(
     Raises NotAllowed, UnknownDay, DayCancelled, DayOver, BadFields.
     """
     policy.require(actor, policy.Action.DAY_PLAN)
-    day = changeable(tx, day_id, network=network, at=at)
+    day = changeable(tx, actor, day_id, network=network, at=at)
     values = _checked(tx, day, wanted, network, None)
     for slot in days.slots(tx, day_id):
         if all(getattr(slot, name) == value for name, value in values.items()):
@@ -71,7 +71,7 @@ def change_slot(
 ) -> Arranged:
     """Change a part; new hours are told to those in it. Raises what `add_slot` raises, UnknownSlot."""
     policy.require(actor, policy.Action.DAY_PLAN)
-    day, old = _held(tx, slot_id, network, at)
+    day, old = _held(tx, actor, slot_id, network, at)
     values = _checked(tx, day, wanted, network, old)
     tx.execute(update(SlotRow).where(col(SlotRow.id) == slot_id).values(**values))
     new = days.slot(tx, slot_id)
@@ -90,7 +90,7 @@ def remove_slot(tx: Session, actor: Actor, slot_id: int, *, network: Network, at
     Raises NotAllowed, UnknownSlot (also the second time), DayCancelled, DayOver.
     """
     policy.require(actor, policy.Action.DAY_PLAN)
-    day, old = _held(tx, slot_id, network, at)
+    day, old = _held(tx, actor, slot_id, network, at)
     tx.execute(update(SlotRow).where(col(SlotRow.id) == slot_id).values(removed_at=at))
     told = 0
     if old.taken:
@@ -101,9 +101,9 @@ def remove_slot(tx: Session, actor: Actor, slot_id: int, *, network: Network, at
     return Arranged(day, replace(old, removed=True), told)
 
 
-def _held(tx: Session, slot_id: int, network: Network, at: datetime) -> tuple[Day, Slot]:
+def _held(tx: Session, actor: Actor, slot_id: int, network: Network, at: datetime) -> tuple[Day, Slot]:
     """The day, held, and the slot as it is now that nobody else changes it."""
-    day = changeable(tx, days.slot(tx, slot_id).day_id, network=network, at=at)
+    day = changeable(tx, actor, days.slot(tx, slot_id).day_id, network=network, at=at)
     return day, days.slot(tx, slot_id)
 
 

@@ -118,7 +118,7 @@ def change(tx: Session, actor: Actor, day_id: int, wanted: Wanted, *, network: N
     """
     policy.require(actor, policy.Action.DAY_PLAN)
     _one_planner(tx)
-    day = changeable(tx, day_id, network=network, at=at)
+    day = changeable(tx, actor, day_id, network=network, at=at)
     wanted = _completed(_along(wanted, day, network.zone, at), network.zone, at)
     problems = _problems(tx, wanted, day, at.astimezone(network.zone).date(), network.zone)
     ends_on = wanted.ends_on or wanted.starts_on
@@ -160,7 +160,7 @@ def cancel(tx: Session, actor: Actor, day_id: int, *, reason: str, network: Netw
     """Cancel a day, and tell all who come; twice is harmless. Raises NotAllowed, UnknownDay, DayOver, BadField."""
     policy.require(actor, policy.Action.DAY_PLAN)
     try:
-        day = changeable(tx, day_id, network=network, at=at)
+        day = changeable(tx, actor, day_id, network=network, at=at)
     except DayCancelled:
         return Cancelled(days.get(tx, day_id), already=True, told=0)
     if len(reason) > MOST_REASON:
@@ -176,14 +176,15 @@ def cancel(tx: Session, actor: Actor, day_id: int, *, reason: str, network: Netw
     return Cancelled(new, already=False, told=told)
 
 
-def changeable(tx: Session, day_id: int, *, network: Network, at: datetime) -> Day:
-    """Hold a day that is still to come and takes place. Raises UnknownDay, DayCancelled, DayOver."""
+def changeable(tx: Session, actor: Actor, day_id: int, *, network: Network, at: datetime) -> Day:
+    """Hold a day that is to be changed. Raises what `to_change` raises."""
     lock(tx, day_id)
-    return to_change(tx, day_id, on=at.astimezone(network.zone).date())
+    return to_change(tx, actor, day_id, on=at.astimezone(network.zone).date())
 
 
-def to_change(tx: Session, day_id: int, *, on: date) -> Day:
-    """A day that is still to come and takes place. Raises UnknownDay, DayCancelled, DayOver."""
+def to_change(tx: Session, actor: Actor, day_id: int, *, on: date) -> Day:
+    """A day that can still be changed. Raises NotAllowed, UnknownDay, DayCancelled, DayOver."""
+    policy.require(actor, policy.Action.DAY_PLAN)
     day = days.get(tx, day_id)
     if day.cancelled:
         raise DayCancelled(day.id, day.starts_on)
