@@ -43,7 +43,7 @@ def main() -> None:
     bare = app()
 
     def dispatch(payload: web.Json, headers: dict[str, str]) -> BoltResponse:
-        return bare.dispatch(BoltRequest(mode="socket_mode", body=payload, headers=headers))
+        return bare.dispatch(BoltRequest(mode="socket_mode", body=payload, headers=dict(headers)))
 
     listener = web.listen(HOST, int(os.environ.get("PORT", "0")))
     gc.collect()

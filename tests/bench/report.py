@@ -140,7 +140,8 @@ def _processes_say() -> str:
 
 
 def _aims(figures: Figures) -> list[tuple[str, ...]]:
-    join, rows = next(iter(figures.loads))[0], []
+    join = next(iter(figures.loads))[0]
+    rows: list[tuple[str, ...]] = []
     servers = sorted({server for _, _, server in figures.loads} - {BARE}, reverse=True)
     for server in servers:
         few, many = min(figures.visits), max(figures.visits)
