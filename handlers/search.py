@@ -24,8 +24,8 @@ def find(db: Database, visit: Visit, line: str) -> Message:
 
 def turn(db: Database, visit: Visit, value: str) -> Reply:
     """A page of the hits of one kind; `value` is the kind, the page and the words."""
-    kind, number, *rest = [*value.split(maxsplit=2), "", ""]
-    wanted = search.words(rest[0])
+    kind, number, words, *_ = [*value.split(maxsplit=2), "", "", ""]
+    wanted = search.words(words)
     if kind not in set(Kind) or not number.isdecimal() or not wanted:
         return doors.old_button(visit.texts)
     page = min(int(number[:6]), 10_000)

@@ -137,7 +137,7 @@ def _first(visit: Visit, prepared: Prepared, draft: Draft) -> tuple[Block, ...]:
         ),
         field(
             "counterpart_class",
-            texts.say("Where is that?"),
+            texts.say("What kind of counterpart is that?"),
             menu(
                 [
                     option(words.counterpart_class(texts, visit.network, kind.slug), kind.slug)

@@ -196,9 +196,9 @@ def day(texts: Texts, which_day: date, today: date) -> Text:
 
 
 def some(texts: Texts, named: Iterable[str], most: int) -> Text:
-    """`Ede, Oss en nog 3`."""
+    """`Ede, Oss en nog 3`; never `en nog 1`, which takes as much room as the name."""
     all_of = list(named)
-    if len(all_of) <= most:
+    if len(all_of) <= most + 1:
         return texts.listing(verbatim(one) for one in all_of)
     shown = verbatim(", ".join(all_of[:most]))
     return texts.say("{some} and {n} more", some=shown, n=len(all_of) - most)

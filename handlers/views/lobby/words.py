@@ -8,6 +8,7 @@ from storage.lobby import Talk
 from storage.network import Network
 
 DOT = verbatim(" · ")
+_SOME_ROOM = 15
 
 
 def led_by(texts: Texts, who: LedBy) -> Text:
@@ -68,7 +69,7 @@ def short(text: str, most: int) -> str:
 
 
 def with_whom(talk: Talk, most: int = 90) -> str:
-    """`Minister Voorbeeld, Ministerie van BZK`."""
-    if not talk.organisation:
-        return short(talk.counterpart, most)
-    return short(talk.counterpart, most) + ", " + short(talk.organisation, most)
+    """`Minister Voorbeeld, Ministerie van BZK`; the organisation only where there is room for some of it."""
+    name = short(talk.counterpart, most)
+    room = most - len(name) - 2
+    return f"{name}, {short(talk.organisation, room)}" if talk.organisation and room > _SOME_ROOM else name
