@@ -105,6 +105,76 @@ def signup_of(tx: Session, day_id: int, member_id: int) -> Answered | None:
     return Answered(day_id, member_id, row.answer, row.remarks, row.reason, seats)
 
 
+def coming(self) -> bool:
+    """Whether they come."""
+    return self.answer == Answer.COMING
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A day in a list, with who comes and what the person who asks said (None: nothing yet)."""
+
+    day: Day
+    turnout: Turnout
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A day with its parts in order of time, who comes, and the answer of the person who asks."""
+
+    day: Day
+    slots: tuple[Slot, ...]
+    turnout: Turnout
+    mine: Answered | None
+
+    @property
+    def own(self) -> tuple[Slot, ...]:
+        """The parts that the person who asks has a seat in."""
+        if self.mine is None:
+            return ()
+        return tuple(slot for slot in self.slots if slot.id in self.mine.slots)
+
+
+_COMING = (
+    PERSON.join(Signup, col(Signup.member_id) == col(Member.id))
+    .where(
+        col(Signup.day_id) == bindparam("day_id"),
+        col(Signup.answer) == Answer.COMING,
+        col(Member.gone_at).is_(None),
+    )
+    .order_by(col(Member.name), col(Member.id))
+)
+_TURNOUT = (
+    select(func.count(), func.count(distinct(col(Member.city_id))))
+    .select_from(Signup)
+    .join(Member, col(Member.id) == col(Signup.member_id))
+    .where(
+        col(Signup.day_id) == bindparam("day_id"),
+        col(Signup.answer) == Answer.COMING,
+        col(Member.gone_at).is_(None),
+    )
+)
+_ANSWER = select(col(Signup.id), col(Signup.answer), col(Signup.remarks), col(Signup.reason)).where(
+    col(Signup.day_id) == bindparam("day_id"), col(Signup.member_id) == bindparam("member_id")
+)
+_SEATS = (
+    select(col(SignupSlot.slot_id))
+    .join(SlotRow, col(SlotRow.id) == col(SignupSlot.slot_id))
+    .where(col(SignupSlot.signup_id) == bindparam("signup_id"))
+    .order_by(col(SlotRow.starts_at), col(SlotRow.id))
+)
+
+
+def signup_of(tx: Session, day_id: int, member_id: int) -> Answered | None:
+    """What somebody said about a day; None when nothing yet."""
+    row = tx.execute(_ANSWER, {"day_id": day_id, "member_id": member_id}).one_or_none()
+    if row is None:
+        return None
+    seats = tuple(tx.execute(_SEATS, {"signup_id": row.id}).scalars())
+    return Answered(day_id, member_id, row.answer, row.remarks, row.reason, seats)
+
+
 def answered(tx: Session, day_id: int) -> set[int]:
     """The ids of the people who said something about a day, whatever it was."""
     return set(tx.execute(select(col(Signup.member_id)).where(col(Signup.day_id) == day_id)).scalars())
@@ -187,11 +257,11 @@ def attendance(tx: Session, actor: Actor, day_id: int) -> list[Attendant]:
         .where(col(Signup.day_id) == day_id, col(Member.gone_at).is_(None))
     )
     by_id = {row.id: Attendant(person(row), row.answer, row.remarks, row.reason) for row in rows}
-    ordered = [by_id[one.id] for one in by_city([found.person for found in by_id.values()])]
+    ordered = [by_id[one.id] for one in _by_city([found.person for found in by_id.values()])]
     return sorted(ordered, key=lambda one: one.answer != Answer.COMING)
 
 
-def by_city(people: Sequence[Person]) -> list[Person]:
+def _by_city(people: Sequence[Person]) -> list[Person]:
     """People by side (politicians first), city and name."""
     return sorted(
         people,
