@@ -7,7 +7,7 @@ import gc
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from tests.bench.servers import Core, Server, bind, cores, environment, importin
 from tests.bench.visits import SCENARIOS, People, Scenario, bare_problem, problem
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+LIBRARIES = "Python with the libraries, doing nothing"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
 """The tests' server keeps nothing; this one is to keep what it is given, as a real one does."""
 
@@ -41,6 +42,7 @@ class Extent:
 
     size: Size
     starts: int
+    """How often each process begins; the last time to be loaded."""
     rounds: tuple[int, int]
     """At least and at most."""
     visits: dict[int, int]
@@ -106,8 +108,11 @@ async def measure(extent: Extent, *, quick: bool) -> Figures:
             say("starting and stopping")
             figures.databases = versions(both)
             async with Sink() as sink:
-                for _ in range(extent.starts):
-                    await start_and_stop(both, sink, on, figures)
+                for number in range(extent.starts):
+                    seconds, memory = await importing(on.servers)
+                    figures.started.setdefault(LIBRARIES, []).append(Started(seconds, memory))
+                    if number:
+                        await start_and_stop(both, sink, on, figures)
                 await load_all(both, sink, on, extent, figures)
             ask_all(both, extent, figures)
             tick_all(both, now, extent, figures)
@@ -148,14 +153,27 @@ def versions(both: Sequence[Engine]) -> str:
 
 
 async def start_and_stop(both: Sequence[Engine], sink: Sink, on: Core, figures: Figures) -> None:
-    """Each process once: how long it takes, how much it holds."""
-    seconds, memory = await importing(on.servers)
-    figures.started.setdefault("Python with the libraries, doing nothing", []).append(Started(seconds, memory))
-    async with serving(["tests.bench.bare"], {}, on.servers) as bare:
-        figures.started.setdefault(BARE, []).append(Started(bare.started_in, bare.memory()))
+    """Each server once: how long it takes, how much it holds."""
+    async with started(BARE, ["tests.bench.bare"], {}, on, figures):
+        pass
     for engine in both:
-        async with serving(["bot", engine.process], environment(engine.url, sink.url), on.servers) as bot:
-            figures.started.setdefault(called(engine), []).append(Started(bot.started_in, bot.memory()))
+        async with bot(engine, sink, on, figures):
+            pass
+
+
+def bot(engine: Engine, sink: Sink, on: Core, figures: Figures) -> contextlib.AbstractAsyncContextManager[Server]:
+    """Run the bot on a database."""
+    return started(called(engine), ["bot", engine.process], environment(engine.url, sink.url), on, figures)
+
+
+@contextlib.asynccontextmanager
+async def started(
+    name: str, arguments: Sequence[str], given: dict[str, str], on: Core, figures: Figures
+) -> AsyncIterator[Server]:
+    """Run a server, and note how it began."""
+    async with serving(arguments, given, on.servers) as server:
+        figures.started.setdefault(name, []).append(Started(server.started_in, server.memory()))
+        yield server
 
 
 def called(engine: Engine) -> str:
@@ -167,13 +185,11 @@ async def load_all(both: Sequence[Engine], sink: Sink, on: Core, extent: Extent,
     """Rounds of all scenarios, with the servers in turn, until there are enough or the time is up."""
     least, most = extent.rounds
     async with contextlib.AsyncExitStack() as running:
-        bare = await running.enter_async_context(serving(["tests.bench.bare"], {}, on.servers))
+        bare = await running.enter_async_context(started(BARE, ["tests.bench.bare"], {}, on, figures))
         targets = [Target(BARE, bare, people_of(both[0], sink), None)]
         for engine in both:
-            bot = await running.enter_async_context(
-                serving(["bot", engine.process], environment(engine.url, sink.url), on.servers)
-            )
-            targets.append(Target(engine.name, bot, people_of(engine, sink), Mark(engine.desk.db)))
+            server = await running.enter_async_context(bot(engine, sink, on, figures))
+            targets.append(Target(engine.name, server, people_of(engine, sink), Mark(engine.desk.db)))
         bind(0, on.client)
         gc.collect()
         gc.freeze()

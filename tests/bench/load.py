@@ -85,7 +85,7 @@ async def drive(port: int, visits: Sequence[Visit], clients: int, seconds: float
     requests = [signed(visit.body, time.time()) for visit in visits]
     answers: list[Answer | None] = [None] * len(requests)
     ends_at = time.perf_counter() + seconds
-    waiting = (place for place in range(len(requests)) if time.perf_counter() < ends_at)
+    waiting = (place for place in range(len(requests)) if place < clients or time.perf_counter() < ends_at)
     connections = [
         (await loop.create_connection(lambda: _Client(requests, answers, waiting), HOST, port))[1]
         for _ in range(clients)
