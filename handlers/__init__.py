@@ -23,9 +23,8 @@ NOUNS = (themes, network_days, home, lobby, digest, search, members, offices)
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
 
-debts.RENDERERS.update(reminders.DEBTS)
-debts.RENDERERS.update(network_days.DEBTS)
-debts.RENDERERS.update(digest.DEBTS)
+for unprompted in (reminders, network_days, digest):
+    debts.RENDERERS.update(unprompted.DEBTS)  # what the bot says unprompted, by kind of debt
 
 
 def contents() -> Contents:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.errors.fields import PROBLEMS
-from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
-from handlers.texts.dates import days as day_name
-from handlers.views import members, offices, people
+from handlers.texts import NEWLINE, Text, bold, verbatim
+from handlers.views import members, offices
 from handlers.views.blocks import (
     VIEW_BLOCKS,
     Block,
-    Element,
     Form,
     Message,
     actions,
@@ -25,13 +23,12 @@ from handlers.views.blocks import (
     section,
 )
 from handlers.views.lobby import reading
-from handlers.views.network_days.wording import handle
+from handlers.views.network_days import lists
 from handlers.visit import Visit
 from storage.deliveries import Trouble
-from storage.kinds import Answer
 from storage.lobby import Talk
 from storage.members import Person
-from storage.network_days import Day, Listed, Stage
+from storage.network_days import Day, Listed
 from storage.offices import Held
 from storage.themes import ThemeGroup
 
@@ -144,43 +141,10 @@ def _days(visit: Visit, mine: Mine) -> list[Block]:
     texts = visit.texts
     blocks: list[Block | None] = [section(bold(texts.say("Network days")))]
     for listed in mine.days:
-        blocks += _day(visit, listed)
+        blocks += lists.card(visit, listed)
     if not mine.days:
         blocks.append(context(texts.say("No network day is planned yet.")))
     return [block for block in blocks if block]
-
-
-def _day(visit: Visit, listed: Listed) -> list[Block | None]:
-    texts, day = visit.texts, listed.day
-    where = Text(", ", ", ").join(verbatim(one) for one in (day.city, day.venue) if one)
-    said = bold(day_name(texts, day.starts_on, day.ends_on)) + (verbatim(" · ") + where if where else where)
-    said += NEWLINE + _answer(texts, listed.answer) + verbatim(" · ")
-    said += people.turnout(texts, listed.turnout.people, listed.turnout.cities)
-    return [section(said), actions(*_day_buttons(visit, listed))]
-
-
-def _answer(texts: Texts, answer: Answer | None) -> Text:
-    if answer == Answer.COMING:
-        return texts.say("you are coming")
-    if answer == Answer.NOT_COMING:
-        return texts.say("you are not coming")
-    return texts.say("not answered yet")
-
-
-def _day_buttons(visit: Visit, listed: Listed) -> list[Element]:
-    texts, day = visit.texts, listed.day
-    on = handle(day)
-    buttons = []
-    may_sign_up = day.stage(visit.now, visit.today) == Stage.OPEN and day.invites(visit.actor.person.side)
-    if may_sign_up and listed.answer == Answer.COMING:
-        buttons.append(button(texts.say("Change"), "word", f"signup {on}"))
-    elif may_sign_up:
-        buttons.append(button(texts.say("Sign up"), "word", f"signup {on}", style="primary"))
-    buttons.append(button(texts.say("Programme"), "word", f"day {on}"))
-    if listed.answer == Answer.COMING or (may_sign_up and listed.answer is None):
-        label = texts.say("Sign off") if listed.answer else texts.say("I can't come")
-        buttons.append(button(label, "word", f"cancel {on}"))
-    return buttons
 
 
 def _themes(visit: Visit, mine: Mine) -> list[Block]:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from handlers.texts import NEWLINE, Text, Texts, bold, dates, verbatim
 from handlers.views import people
 from handlers.views.blocks import Block, Element, Message, actions, button, context, message, paragraphs, section
+from handlers.views.network_days import wording
 from storage.kinds import DaySide
 from storage.network import Network
-from storage.network_days import Programme, Slot
+from storage.network_days import Programme
 from storage.reminders import Kind, Reminder
 
 MOST_GROUPS = 3
@@ -39,7 +40,7 @@ def opened(about: Said) -> Message:
     return message(
         texts.say("You can sign up for {day}. Will you be there?", day=_day(about)),
         _so_far(about),
-        actions(_sign_up(about), _not_coming(about), _programme(about), _off(about)),
+        actions(_sign_up(about), _cannot_come(about), _programme(about), _off(about)),
     )
 
 
@@ -53,7 +54,7 @@ def closing(about: Said) -> Message:
             closes=_closes(about),
         ),
         _so_far(about),
-        actions(_sign_up(about), _not_coming(about), _programme(about), _off(about)),
+        actions(_sign_up(about), _cannot_come(about), _programme(about), _off(about)),
     )
 
 
@@ -68,7 +69,7 @@ def practical(about: Said) -> Message:
         actions(
             _programme(about),
             button(texts.say("Change"), "word", _line("signup", about)) if changeable else None,
-            button(texts.say("I can't come"), "word", _line("cancel", about)),
+            button(texts.say("Sign off"), "word", _line("cancel", about)),
             _off(about),
         ),
     )
@@ -190,7 +191,7 @@ def _soon(about: Said) -> Text:
 
 def _where_and_when(about: Said) -> list[Text]:
     texts, day = about.texts, about.programme.day
-    place = ", ".join(part for part in (day.venue, day.city) if part)
+    place = wording.place(day)
     lines = [texts.say("*Where:* {place}", place=place)] if place else []
     slots = about.programme.own or about.programme.slots
     if slots:
@@ -200,26 +201,12 @@ def _where_and_when(about: Said) -> list[Text]:
 
 
 def _own(about: Said) -> list[Block]:
-    """One's own slots; of a day of two days, each with its day."""
-    texts, day = about.texts, about.programme.day
-    if not about.programme.own:
-        none = texts.say("You have not chosen any parts of the programme.")
-        return [section(none)] if about.programme.slots else []
-    lines = [texts.say("*Your programme*")]
-    on: date | None = day.starts_on if day.starts_on == day.ends_on else None
-    for slot in about.programme.own:
-        slot_on = slot.starts_at.astimezone(about.network.zone).date()
-        if slot_on != on:
-            on = slot_on
-            lines.append(dates.on(texts, slot_on))
-        lines.append(_slot(about, slot))
-    return paragraphs(lines)
-
-
-def _slot(about: Said, slot: Slot) -> Text:
-    hours = dates.hours(about.texts, slot.starts_at, slot.ends_at, about.network.zone)
-    line = hours + verbatim("  ") + bold(slot.title)
-    return line + verbatim(f", {slot.room}") if slot.room else line
+    """One's own parts of the programme."""
+    texts, programme = about.texts, about.programme
+    if programme.own:
+        lines = wording.own(texts, about.network, programme.day, programme.own)
+        return paragraphs([texts.say("*Your programme*"), *lines])
+    return [section(texts.say("You have not chosen any parts of the programme."))] if programme.slots else []
 
 
 def _so_far(about: Said) -> Block | None:
@@ -246,15 +233,15 @@ def _closes(about: Said) -> Text:
 
 
 def _line(word: str, about: Said) -> str:
-    return f"{word} {about.programme.day.starts_on.isoformat()}"
+    return f"{word} {wording.handle(about.programme.day)}"
 
 
 def _sign_up(about: Said) -> Element:
     return button(about.texts.say("Sign up"), "word", _line("signup", about), style="primary")
 
 
-def _not_coming(about: Said) -> Element:
-    return button(about.texts.say("I'm not coming"), "word", _line("cancel", about))
+def _cannot_come(about: Said) -> Element:
+    return button(about.texts.say("I can't come"), "word", _line("cancel", about))
 
 
 def _programme(about: Said) -> Element:
