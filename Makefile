@@ -27,6 +27,10 @@ run: $(VENV)/.runtime ## start the bot (without Slack tokens: the playground)
 test: $(VENV)/.dev ## all tests, with a PostgreSQL server of their own
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
+.PHONY: pictures
+pictures: $(VENV)/.dev ## screenshots of the page, messages, forms and Home, into docs/pictures
+	@exec $(BIN)/python -m tests.browser.pictures $(ARGS)
+
 .PHONY: bench
 bench: $(VENV)/.dev ## measure the paths that must be fast
 	@exec $(BIN)/python -m tests.bench $(ARGS)

@@ -120,7 +120,7 @@ SAID = (
     ),
     ("U0X02", CHANNEL, 1, 9, "Fijn. Wie heeft er nog cijfers over stilgevallen bouwprojecten?"),
     (BAS, CHANNEL, 1, 12, "Ik zet ze in het lobbyverslag."),
-    ("U0X25", LOUNGE, 2, 12, "De opzet voor het werkbezoek in Breda staat klaar, reacties graag voor vrijdag."),
+    ("U0X26", LOUNGE, 2, 12, "De opzet voor het werkbezoek in Breda staat klaar, reacties graag voor vrijdag."),
 )
 """What people wrote to each other in the days before, with the day and hour at which they did."""
 

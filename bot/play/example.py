@@ -29,9 +29,9 @@ QUIET = ((12, 18), (1, 6))
 """Nobody plans a network day from the one to the other: Christmas."""
 
 LEADS = {
-    "omgevingswet": cast.DAAN, "woningmarkt": "U0X02", "mkb": "U0X09", "armoede-schulden": "U0X12",
-    "duurzaamheid": "U0X05", "vitale-binnensteden": "U0X10", "zorg-jeugd-onderwijs": "U0X14", "europa": "U0X20",
-    "verstedelijking-mobiliteit": "U0X07",
+    "omgevingswet": cast.DAAN, "woningmarkt": "U0X02", "mkb": "U0X10", "armoede-schulden": "U0X13",
+    "duurzaamheid": "U0X06", "vitale-binnensteden": "U0X11", "zorg-jeugd-onderwijs": "U0X15", "europa": "U0X21",
+    "verstedelijking-mobiliteit": "U0X08",
 }  # fmt: skip
 
 
@@ -62,38 +62,38 @@ TALKS = (
         people=cast.DAAN, next_step="Cijfers over stilgevallen projecten aanleveren", next_in=9,
     ),
     Talk(
-        13, "U0X12", "Kamerlid Fictief", "Tweede Kamer", "tweede-kamer", "armoede-schulden",
+        13, "U0X13", "Kamerlid Fictief", "Tweede Kamer", "tweede-kamer", "armoede-schulden",
         "Wil in het debat vragen naar de vindplaats van schulden bij jongeren. Neemt ons voorstel voor één "
         "aanspreekpunt per stad mee.",
         Result.WON,
     ),
     Talk(
-        11, "U0X09", "Directeur Verzonnen", "Ministerie van Economische Zaken", "ministerie", "mkb",
+        11, "U0X10", "Directeur Verzonnen", "Ministerie van Economische Zaken", "ministerie", "mkb",
         "Het ministerie zoekt steden voor een proef met een regionaal loket voor mkb-financiering.",
         led_by=LedBy.OFFICIAL, next_step="Drie steden voorstellen", next_in=12,
     ),
     Talk(
-        10, "U0X05", "Directeur-generaal Nergens", "Ministerie van Klimaat", "ministerie",
+        10, "U0X06", "Directeur-generaal Nergens", "Ministerie van Klimaat", "ministerie",
         "duurzaamheid|omgevingswet",
         "Netcongestie remt nu ook woningbouw. Er komt een versneller per regio; de steden vragen een plek aan tafel.",
-        people="U0X07",
+        people="U0X08",
     ),
     Talk(
-        8, "U0X14", "Staatssecretaris Nergenshuizen", "Ministerie van VWS", "kabinet", "zorg-jeugd-onderwijs",
+        8, "U0X15", "Staatssecretaris Nergenshuizen", "Ministerie van VWS", "kabinet", "zorg-jeugd-onderwijs",
         "Over de hervormingsagenda jeugd: de steden krijgen inzage in het rekenmodel voordat het naar de Kamer gaat.",
-        Result.WON, people="U0X15",
+        Result.WON, people="U0X16",
     ),
     Talk(
         7, cast.DAAN, "Kamerlid Bedacht", "Tweede Kamer", "tweede-kamer", "omgevingswet",
         "Werkbezoek aan Breda over het omgevingsplan. Begrip voor de doorlooptijden, kritisch op de kosten.",
-        people="U0X03", next_step="Verslag van het werkbezoek rondsturen", next_in=10,
+        people="U0X04", next_step="Verslag van het werkbezoek rondsturen", next_in=10,
     ),
     Talk(
-        5, "U0X10", "Voorzitter Proefpersoon", "Vereniging Binnenstad", "maatschappelijk-middenveld",
+        5, "U0X11", "Voorzitter Proefpersoon", "Vereniging Binnenstad", "maatschappelijk-middenveld",
         "vitale-binnensteden", "Samen optrekken tegen leegstand: gezamenlijke brief over transformatie van winkels.",
     ),
     Talk(
-        4, "U0X20", "Lid van het kabinet van de Commissaris", "Europese Commissie", "europa", "europa",
+        4, "U0X21", "Lid van het kabinet van de Commissaris", "Europese Commissie", "europa", "europa",
         "De Commissie denkt voor de nieuwe periode aan nationale plannen. De steden pleiten voor een eigen stedelijk "
         "deel en rechtstreekse middelen.",
         led_by=LedBy.LOBBY_COORDINATOR, next_step="Position paper afstemmen met de G4", next_in=14,
@@ -107,10 +107,10 @@ TALKS = (
     Talk(
         2, cast.BAS, "Beleidsmedewerker Testman", "Interprovinciaal Overleg", "medeoverheid", "woningmarkt",
         "Provincies willen de woondeals dit jaar herijken. Zwolle en Apeldoorn schrijven een eerste lijn.",
-        led_by=LedBy.OFFICIAL, people="U0X04", next_step="Eerste lijn delen met de groep", next_in=6,
+        led_by=LedBy.OFFICIAL, people="U0X05", next_step="Eerste lijn delen met de groep", next_in=6,
     ),
     Talk(
-        1, "U0X07", "Kamerlid Nooitgeboren", "Tweede Kamer", "tweede-kamer", "verstedelijking-mobiliteit",
+        1, "U0X08", "Kamerlid Nooitgeboren", "Tweede Kamer", "tweede-kamer", "verstedelijking-mobiliteit",
         "Motie over bereikbaarheid van nieuwe wijken haalde geen meerderheid. Nieuwe kans bij de begroting.",
         Result.LOST,
     ),

@@ -8,7 +8,9 @@ HOURS = tuple(range(8, 19))
 """Hours of the day at which to look at the calendar on a short way."""
 FEW = (9, 12, 16)
 """The same on a longer one: what happens by itself does so from nine on, or in the last office hour."""
+WEEKEND = (12,)
 SHORT = timedelta(days=3)
+FRIDAY = 5
 
 
 class Time:
@@ -29,10 +31,10 @@ class Time:
 
 def stops(since: datetime, to: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     """Give the moments on the way at which to look at the calendar, the last one `to` itself."""
-    hours = HOURS if to - since <= SHORT else FEW
+    short = to - since <= SHORT
     day = since.astimezone(zone).date()
     while day <= to.astimezone(zone).date():
-        for hour in hours:
+        for hour in HOURS if short else FEW if day.isoweekday() <= FRIDAY else WEEKEND:
             stop = datetime.combine(day, time(hour), zone).astimezone(UTC)
             if since < stop < to:
                 yield stop

@@ -26,10 +26,9 @@ def state(slack: Slack, stage: Stage, who: str, room: str) -> Json:
         me = ws.users.get(who)
         if me is None or me.is_bot:
             me = ws.users[parts[0].user]
-        own = ws.direct(me.id)
-        open_ = ws.channels.get(room, own)
-        if me.id not in open_.members:
-            open_ = own
+        ws.direct(me.id)
+        rooms = [each for each in ws.channels.values() if me.id in each.members]
+        open_ = next((each for each in rooms if each.id == room), rooms[0])
         home = ws.views.get(ws.homes.get(me.id, ""))
         return {
             "title": stage.title,
@@ -41,7 +40,7 @@ def state(slack: Slack, stage: Stage, who: str, room: str) -> Json:
             "people": {user.id: _person(user) for user in ws.users.values()},
             "parts": [{"user": part.user, "what": _both(part.what)} for part in parts],
             "moments": [{"at": each.at.isoformat(), "what": _both(each.what)} for each in stage.moments()],
-            "rooms": [_room(ws, each, me) for each in ws.channels.values() if me.id in each.members],
+            "rooms": [_room(ws, each, me) for each in rooms],
             "room": open_.id,
             "messages": [_message(each, me.id) for each in _messages(ws, open_, me.id)],
             "forms": [_view(ws.views[each]) for each in ws.stacks.get(me.id, [])],

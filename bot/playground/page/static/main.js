@@ -118,6 +118,7 @@ async function write() {
   if (!text) return;
   el.box.value = "";
   grow();
+  sent = true;
   told(await act("say", { as: who, room, text }));
 }
 
@@ -275,6 +276,7 @@ function refresh() {
   }
   asking = (async () => {
     do {
+      if (askAgain) await new Promise((rested) => setTimeout(rested, 80)); // while much happens, a look now and then
       askAgain = false;
       state = await ask("state", { as: who, room });
     } while (askAgain);
@@ -368,6 +370,7 @@ function avatar(id) {
 }
 
 let drawnRoom = "";
+let sent = false; // what somebody wrote, and the answer, come in sight wherever the list was
 function drawTalk() {
   const here = state.rooms.find((each) => each.id === room);
   const app = here.kind === "im";
@@ -439,7 +442,8 @@ function drawMessages(name) {
   lists.messages.draw(items, (item) => `${room} ${item.ts}`, (item) => (item.day ? h("p", { class: "day" }, h("span", {}, item.day)) : drawMessage(item)), language());
   const last = el.list.lastElementChild;
   // a long message is read from its beginning
-  if (isNew || (near && last !== before)) {
+  if (isNew || ((near || sent) && last !== before)) {
+    if (!isNew && state.messages.at(-1)?.user !== who) sent = false;
     const long = last.offsetHeight > el.list.clientHeight - 40;
     el.list.scrollTop = long ? last.offsetTop - el.list.offsetTop - 8 : el.list.scrollHeight;
   }
