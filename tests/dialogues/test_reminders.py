@@ -77,7 +77,7 @@ def test_open_is_told_to_a_person_and_in_the_channel(talk: Talk, calendar: Remin
     calendar.delivers()
     assert last(anna) == (
         "Je kunt je inschrijven voor de netwerkdag op donderdag 17 december 2026 in Oss. Kom je ook?\n"
-        "[Inschrijven] [Ik kom niet] [Programma] [Geen herinneringen meer]"
+        "[Inschrijven] [Ik kan niet] [Programma] [Geen herinneringen meer]"
     )
     assert said(talk).plain == (
         "Je kunt je inschrijven voor de netwerkdag op donderdag 17 december 2026 in Oss.\n"
@@ -94,7 +94,7 @@ def test_open_in_english_for_who_reads_english(talk: Talk, calendar: Reminded) -
     calendar.delivers()
     assert last(anna) == (
         "You can sign up for the network day on Thursday 17 December 2026 in Oss. Will you be there?\n"
-        "[Sign up] [I'm not coming] [Programme] [No more reminders]"
+        "[Sign up] [I can't come] [Programme] [No more reminders]"
     )
 
 
@@ -109,7 +109,7 @@ def test_closing_says_until_when_and_how_many_come(talk: Talk, calendar: Reminde
         "De inschrijving voor de netwerkdag op donderdag 17 december 2026 in Oss sluit op za 12 dec, 17:00."
         " Ik weet nog niet of je komt.\n"
         "Tot nu toe: 1 deelnemer uit 1 stad.\n"
-        "[Inschrijven] [Ik kom niet] [Programma] [Geen herinneringen meer]"
+        "[Inschrijven] [Ik kan niet] [Programma] [Geen herinneringen meer]"
     )
     assert bo.inbox == []
     assert said(talk).plain == (
@@ -128,19 +128,19 @@ def test_practical_shows_place_start_and_own_programme(talk: Talk, calendar: Rem
     calendar.delivers()
     assert last(anna) == (
         "Morgen: de netwerkdag in Oss.\n"
-        "Waar: De Voorbeeldzaal, Oss\nBegin: do 17 dec, 13:45\n"
-        "Jouw programma\n13:45–15:00  Europa\n"
-        "[Programma] [Ik kan niet] [Geen herinneringen meer]"
+        "Waar: Oss (De Voorbeeldzaal)\nBegin: do 17 dec, 13:45\n"
+        "Jouw programma\n13:45–15:00 Europa\n"
+        "[Programma] [Afmelden] [Geen herinneringen meer]"
     )
     assert last(bo) == (
         "Morgen: de netwerkdag in Oss.\n"
-        "Waar: De Voorbeeldzaal, Oss\nBegin: do 17 dec, 10:00\n"
+        "Waar: Oss (De Voorbeeldzaal)\nBegin: do 17 dec, 10:00\n"
         "Je hebt nog geen onderdelen van het programma gekozen.\n"
-        "[Programma] [Ik kan niet] [Geen herinneringen meer]"
+        "[Programma] [Afmelden] [Geen herinneringen meer]"
     )
     assert said(talk).plain == (
         "Morgen: de netwerkdag in Oss.\n"
-        "Waar: De Voorbeeldzaal, Oss\nBegin: do 17 dec, 10:00\n"
+        "Waar: Oss (De Voorbeeldzaal)\nBegin: do 17 dec, 10:00\n"
         "Tot nu toe: 2 deelnemers uit 2 steden.\n"
         "[Programma]"
     )
@@ -158,9 +158,9 @@ def test_practical_of_a_monday_comes_on_friday_and_names_the_day(talk: Talk, cal
     calendar.delivers()
     assert last(anna) == (
         "Bijna zover: de netwerkdag op maandag 21 december 2026 in Oss.\n"
-        "Waar: De Voorbeeldzaal, Oss\nBegin: ma 21 dec, 10:00\n"
+        "Waar: Oss (De Voorbeeldzaal)\nBegin: ma 21 dec, 10:00\n"
         "Je hebt nog geen onderdelen van het programma gekozen.\n"
-        "[Programma] [Wijzigen] [Ik kan niet] [Geen herinneringen meer]"
+        "[Programma] [Wijzigen] [Afmelden] [Geen herinneringen meer]"
     )
 
 
@@ -171,7 +171,7 @@ def test_practical_of_two_days_names_each(talk: Talk, calendar: Reminded) -> Non
     calendar.comes(calendar.actor(anna), day, "Plenair", "Europa")
     calendar.at(2026, 12, 15)
     calendar.delivers()
-    assert "Jouw programma\nwoensdag 16 december 2026\n10:00–11:00  Plenair\n13:45–15:00  Europa" in last(anna)
+    assert "Jouw programma\nwoensdag 16 december 2026\n10:00–11:00 Plenair\n13:45–15:00 Europa" in last(anna)
 
 
 def test_thanks_to_who_came(talk: Talk, calendar: Reminded) -> None:
@@ -271,6 +271,30 @@ def test_what_did_not_go_in_office_hours_waits_for_the_next(talk: Talk, calendar
     assert [message.text for message in anna.inbox] == [
         "Je kunt je inschrijven voor de netwerkdag op *donderdag 17 december 2026* in Oss. Kom je ook?"
     ]
+
+
+def test_buttons_of_a_reminder_do_what_they_say(talk: Talk, calendar: Reminded) -> None:
+    anna = talk.person("Anna Voorbeeld", external=True)
+    calendar.joins(calendar.actor(anna), "europa")
+    day = calendar.plans(calendar.wanted(THURSDAY))
+    calendar.delivers()
+    reminder = anna.inbox[-1]
+    assert "Plenair" in anna.presses("Programma", in_=reminder).plain
+    assert anna.presses("Ik kan niet", in_=reminder).title == "Afmelden"
+    anna.closes()
+    assert anna.presses("Inschrijven", in_=reminder).title == "Inschrijven"
+    anna.submits()
+    assert anna.errors == {}
+    calendar.at(2026, 12, 10)
+    assert [key for key in calendar.ticks() if key.count(":") == 4] == []
+    calendar.at(2026, 12, 16)
+    calendar.delivers()
+    assert last(anna).startswith("Morgen: de netwerkdag in Oss.")
+    anna.presses("Afmelden", in_=anna.inbox[-1])
+    anna.submits()
+    calendar.at(2026, 12, 18)
+    assert calendar.ticks() == []
+    assert calendar.owed()[f"reminder:{day}:2026-12-17:practical"].kind == "reminder_practical_channel"
 
 
 def test_reminders_can_be_switched_off_from_one(talk: Talk, calendar: Reminded) -> None:
