@@ -20,7 +20,8 @@ from handlers import errors
 from handlers.accounts import Account, again, begin, stranger, told
 from handlers.slash import MOST, Words
 from handlers.views import doors as view
-from handlers.views.blocks import Fields, Form, Message, Page
+from handlers.views.blocks import Message, Page
+from handlers.views.forms import Fields, Form
 from handlers.visit import Desk, FieldErrors, Handler, Reply, Then, Updated, Visit
 from storage import events, members
 from storage.database import Database

@@ -10,7 +10,8 @@ from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import EMPTY
 from handlers.views import home as view
-from handlers.views.blocks import Fields, Form, Message
+from handlers.views.blocks import Message
+from handlers.views.forms import Fields, Form
 from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
 from storage import deliveries, lobby, members, network_days, offices, policy, themes
 from storage.database import Database

@@ -4,7 +4,7 @@ from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import LANGUAGES, verbatim
 from handlers.views import members as view
-from handlers.views.blocks import Fields
+from handlers.views.forms import Fields
 from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
 from storage import cities, members
 from storage.database import Database

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from handlers import texts
 from handlers.texts import Text, Texts
-from handlers.views.blocks import Form, Message, Page
+from handlers.views.blocks import Message, Page
+from handlers.views.forms import Form
 from storage.database import Database
 from storage.members import Actor, Person
 from storage.network import Network

@@ -9,7 +9,8 @@ from handlers.lobby import periods
 from handlers.slash import Word
 from handlers.texts import verbatim
 from handlers.views import doors
-from handlers.views.blocks import Fields, Form, Message, Page
+from handlers.views.blocks import Message, Page
+from handlers.views.forms import Fields, Form
 from handlers.views.lobby import form as form_view
 from handlers.views.lobby import reading as view
 from handlers.views.lobby.form import Draft

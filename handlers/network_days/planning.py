@@ -5,7 +5,8 @@ from sqlmodel import Session
 from handlers.doors import FormHandler
 from handlers.network_days.finding import find, number, paged
 from handlers.texts.dates import read_day
-from handlers.views.blocks import Fields, Message
+from handlers.views.blocks import Message
+from handlers.views.forms import Fields
 from handlers.views.network_days import forms
 from handlers.views.network_days import planning as view
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit

@@ -2,7 +2,7 @@
 
 from handlers.doors import FormHandler
 from handlers.network_days.finding import DIGITS, find
-from handlers.views.blocks import Fields
+from handlers.views.forms import Fields
 from handlers.views.network_days import lists as view
 from handlers.views.network_days import signup as form
 from handlers.visit import Reply, Visit

@@ -6,17 +6,7 @@ from datetime import date, timedelta
 
 from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
 from handlers.texts.dates import Week, days, on_short, week_of
-from handlers.views.blocks import (
-    Block,
-    Message,
-    actions,
-    button,
-    context,
-    divider,
-    header,
-    message,
-    section,
-)
+from handlers.views.blocks import Block, Message, actions, button, context, divider, header, message, section
 from handlers.views.lobby import words
 from handlers.views.lobby.reading import filed_in, read_more, some, turning
 from handlers.views.lobby.words import DOT, short

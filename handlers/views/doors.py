@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from handlers.texts import Texts, verbatim
-from handlers.views.blocks import Form, Message, Page, actions, button, message
+from handlers.views.blocks import Message, Page, actions, button, message
+from handlers.views.forms import Form
 from handlers.visit import FieldErrors, Reply, Updated, Visit
 
 

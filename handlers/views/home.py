@@ -10,18 +10,16 @@ from handlers.views import members, offices
 from handlers.views.blocks import (
     VIEW_BLOCKS,
     Block,
-    Form,
     Message,
     actions,
     button,
     context,
     divider,
-    field,
     header,
-    line,
     message,
     section,
 )
+from handlers.views.forms import Form, field, line
 from handlers.views.lobby import reading
 from handlers.views.network_days import lists
 from handlers.visit import Visit

@@ -6,20 +6,8 @@ from dataclasses import dataclass
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import Text, verbatim
 from handlers.views import people
-from handlers.views.blocks import (
-    Fields,
-    Form,
-    Message,
-    actions,
-    button,
-    field,
-    line,
-    menu,
-    message,
-    option,
-    radio,
-    section,
-)
+from handlers.views.blocks import Message, actions, button, message, option, section
+from handlers.views.forms import Fields, Form, field, line, menu, radio
 from handlers.visit import FieldErrors, Visit
 from storage.cities import Town
 from storage.kinds import Side

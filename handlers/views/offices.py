@@ -8,23 +8,8 @@ from handlers.errors.fields import PROBLEMS
 from handlers.texts import NEWLINE, Text, Texts, bold, mention, verbatim
 from handlers.texts.dates import on_short
 from handlers.views import people
-from handlers.views.blocks import (
-    Block,
-    Fields,
-    Form,
-    Message,
-    actions,
-    button,
-    confirm,
-    context,
-    day_picker,
-    field,
-    menu,
-    message,
-    option,
-    person_picker,
-    section,
-)
+from handlers.views.blocks import Block, Message, actions, button, confirm, context, message, option, section
+from handlers.views.forms import Fields, Form, day_picker, field, menu, person_picker
 from handlers.visit import FieldErrors, Visit
 from storage.deliveries import Trouble
 from storage.kinds import Role

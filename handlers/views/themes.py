@@ -5,16 +5,7 @@ from itertools import groupby
 
 from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, verbatim
 from handlers.views import people
-from handlers.views.blocks import (
-    Block,
-    Message,
-    actions,
-    button,
-    context,
-    message,
-    paragraphs,
-    section,
-)
+from handlers.views.blocks import Block, Message, actions, button, context, message, paragraphs, section
 from handlers.visit import Visit
 from storage.cities import Town
 from storage.kinds import Side

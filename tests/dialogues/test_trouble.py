@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from handlers import themes
 from storage.errors import Unavailable
 from tests.dialogues.conftest import Talk
 
@@ -63,7 +62,7 @@ def test_accident_gives_a_code_and_no_trace(talk: Talk, monkeypatch: pytest.Monk
     def accident(*_: object, **__: object) -> None:
         raise ZeroDivisionError("verborgen")
 
-    monkeypatch.setattr(themes.view, "groups", accident)
+    monkeypatch.setattr("handlers.views.themes.groups", accident)
     said = anna.types("/g40 groepen").text
     assert said.startswith("Er ging bij mij iets mis. Probeer het opnieuw. Blijft het misgaan? Geef het secretariaat")
     assert "verborgen" not in said

@@ -9,8 +9,8 @@ from handlers.texts import FOLDER, LANGUAGES, Texts, catalogue, choose, verbatim
 from handlers.texts.catalogues import missing, updated
 
 
-def names(message: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(message) if name}
+def names(message: str | None) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(message or "") if name}
 
 
 def test_every_message_has_dutch() -> None:

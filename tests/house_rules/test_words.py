@@ -52,10 +52,10 @@ def example(kind: Any) -> Any:
 
 def refusal(kind: type[Refused]) -> Refused:
     if kind.__name__ == "BadFields":
-        return kind((BadField("city", "missing"),))  # type: ignore[call-arg]
+        return kind((BadField("city", "missing"),))
     if kind.__name__ == "BadSlots":
-        return kind((SlotFull(1, "Plenair"),))  # type: ignore[call-arg]
-    values = {}
+        return kind((SlotFull(1, "Plenair"),))
+    values: dict[str, object] = {}
     for name, hint in get_type_hints(kind).items():
         if name == "where":
             continue

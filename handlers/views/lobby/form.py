@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import Text, verbatim
-from handlers.views.blocks import (
-    Block,
+from handlers.views.blocks import Block, option
+from handlers.views.forms import (
     Fields,
     Form,
     day_picker,
@@ -17,7 +17,6 @@ from handlers.views.blocks import (
     line,
     menu,
     multi_menu,
-    option,
     people_picker,
     person_picker,
     prose,

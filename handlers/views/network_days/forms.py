@@ -6,22 +6,18 @@ from datetime import UTC, date, datetime
 
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import Texts, dates, speaking, verbatim
-from handlers.views.blocks import (
-    Block,
-    Element,
+from handlers.views.blocks import Block, Element, context, option, section
+from handlers.views.forms import (
     Fields,
     Form,
-    context,
     day_picker,
     field,
     instant_picker,
     line,
     menu,
     multi_menu,
-    option,
     prose,
     radio,
-    section,
     time_picker,
     whole_number,
 )

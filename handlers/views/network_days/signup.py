@@ -5,7 +5,8 @@ from datetime import date, time
 from itertools import groupby
 
 from handlers.texts import NEWLINE, Text, Texts, bold, dates, verbatim
-from handlers.views.blocks import Block, Fields, Form, boxes, context, field, option, prose, section
+from handlers.views.blocks import Block, context, option, section
+from handlers.views.forms import Fields, Form, boxes, field, prose
 from handlers.views.network_days import wording
 from handlers.views.network_days.wording import DOT
 from handlers.visit import FieldErrors, Visit

@@ -1,0 +1,205 @@
+"""Forms: their fields, what they are made of, and what comes back. Ids of fields exist once, beside their reader."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from handlers.texts import Text
+from handlers.views.blocks import VIEW_BLOCKS, Block, Element, options, plain
+
+
+def field(
+    id: str,  # noqa: A002
+    label: Text,
+    element: Element,
+    *,
+    hint: Text | None = None,
+    optional: bool = False,
+    dispatch: bool = False,
+) -> Block:
+    """A field of a form. `id` is the block's id, under which `Fields` reads it and errors appear."""
+    block: Block = {
+        "type": "input",
+        "block_id": id,
+        "label": plain(label, 2000),
+        "element": {**element, "action_id": element.get("action_id", "value")},
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain(hint, 2000)
+    if dispatch:
+        block["dispatch_action"] = True
+    return block
+
+
+def line(value: str = "", *, most: int = 150, placeholder: Text | None = None) -> Element:
+    """A line of text."""
+    element: Element = {"type": "plain_text_input", "max_length": most}
+    if value:
+        element["initial_value"] = value[:most]
+    return _placed(element, placeholder)
+
+
+def prose(value: str = "", *, most: int = 3000, placeholder: Text | None = None) -> Element:
+    """Several lines of text."""
+    return {**line(value, most=most, placeholder=placeholder), "multiline": True}
+
+
+def whole_number(value: int | None = None, *, least: int = 1, most: int = 9999) -> Element:
+    """A number."""
+    element: Element = {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "min_value": str(least),
+        "max_value": str(most),
+    }
+    if value is not None:
+        element["initial_value"] = str(value)
+    return element
+
+
+def menu(choices: Sequence[Element], chosen: str | None = None, *, placeholder: Text | None = None) -> Element:
+    """Choose one."""
+    element: Element = {"type": "static_select", **options(choices)}
+    initial = [choice for choice in choices if choice["value"] == chosen]
+    if initial:
+        element["initial_option"] = initial[0]
+    return _placed(element, placeholder)
+
+
+def multi_menu(choices: Sequence[Element], chosen: Iterable[str] = (), *, placeholder: Text | None = None) -> Element:
+    """Choose several."""
+    element: Element = {"type": "multi_static_select", **options(choices)}
+    initial = [choice for choice in choices if choice["value"] in set(chosen)]
+    if initial:
+        element["initial_options"] = initial
+    return _placed(element, placeholder)
+
+
+def radio(choices: Sequence[Element], chosen: str | None = None) -> Element:
+    """Choose one of at most 10, all in sight."""
+    element: Element = {"type": "radio_buttons", "options": list(choices[:10])}
+    initial = [choice for choice in choices[:10] if choice["value"] == chosen]
+    if initial:
+        element["initial_option"] = initial[0]
+    return element
+
+
+def boxes(choices: Sequence[Element], chosen: Iterable[str] = ()) -> Element:
+    """Tick some of at most 10, all in sight."""
+    element: Element = {"type": "checkboxes", "options": list(choices[:10])}
+    initial = [choice for choice in choices[:10] if choice["value"] in set(chosen)]
+    if initial:
+        element["initial_options"] = initial
+    return element
+
+
+def day_picker(chosen: date | None = None) -> Element:
+    """Choose a day."""
+    return {"type": "datepicker", **({"initial_date": chosen.isoformat()} if chosen else {})}
+
+
+def time_picker(chosen: time | None = None) -> Element:
+    """Choose an hour."""
+    return {"type": "timepicker", **({"initial_time": chosen.strftime("%H:%M")} if chosen else {})}
+
+
+def instant_picker(chosen: datetime | None = None) -> Element:
+    """Choose an instant; Slack shows it in the reader's zone."""
+    return {"type": "datetimepicker", **({"initial_date_time": int(chosen.timestamp())} if chosen else {})}
+
+
+def person_picker(chosen: str | None = None, *, placeholder: Text | None = None) -> Element:
+    """Choose somebody in Slack."""
+    return _placed({"type": "users_select", **({"initial_user": chosen} if chosen else {})}, placeholder)
+
+
+def people_picker(chosen: Sequence[str] = (), *, placeholder: Text | None = None) -> Element:
+    """Choose several people in Slack."""
+    element: Element = {"type": "multi_users_select", **({"initial_users": list(chosen)} if chosen else {})}
+    return _placed(element, placeholder)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form to open over the conversation. `about` travels with it and comes back in `Fields.about`."""
+
+    name: str
+    title: Text
+    submit: Text
+    cancel: Text
+    blocks: tuple[Block, ...]
+    about: dict[str, Any]
+
+    def view(self) -> dict[str, Any]:
+        """As Slack takes it."""
+        return {
+            "type": "modal",
+            "callback_id": self.name,
+            "title": plain(self.title, 24),
+            "submit": plain(self.submit, 24),
+            "close": plain(self.cancel, 24),
+            "blocks": list(self.blocks[:VIEW_BLOCKS]),
+            "private_metadata": json.dumps(self.about, separators=(",", ":"), ensure_ascii=False),
+        }
+
+
+class Fields:
+    """What a person filled in, by the field ids of the form that asked it."""
+
+    def __init__(self, view: dict[str, Any]) -> None:
+        """Read the `view` of a submission."""
+        self.id: str = view.get("root_view_id") or view.get("id", "")
+        self.about: dict[str, Any] = json.loads(view.get("private_metadata") or "{}")
+        self._values: dict[str, dict[str, Any]] = (view.get("state") or {}).get("values", {})
+        self.names = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+
+    def text(self, field: str) -> str:
+        """What was typed, trimmed; empty when nothing was."""
+        return str(self._element(field).get("value") or "").strip()
+
+    def number(self, field: str) -> int | None:
+        """A whole number, or None when it is empty or none."""
+        typed = self.text(field)
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else None  # noqa: PLR2004
+
+    def choice(self, field: str) -> str | None:
+        """The chosen option's value."""
+        chosen = self._element(field).get("selected_option")
+        return chosen["value"] if chosen else None
+
+    def choices(self, field: str) -> tuple[str, ...]:
+        """The chosen options' values."""
+        return tuple(chosen["value"] for chosen in self._element(field).get("selected_options") or ())
+
+    def day(self, field: str) -> date | None:
+        """The chosen day."""
+        chosen = self._element(field).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
+
+    def time(self, field: str) -> time | None:
+        """The chosen hour."""
+        chosen = self._element(field).get("selected_time")
+        return time.fromisoformat(chosen) if chosen else None
+
+    def instant(self, field: str) -> int | None:
+        """The chosen instant, in Unix seconds."""
+        chosen = self._element(field).get("selected_date_time")
+        return int(chosen) if chosen else None
+
+    def person(self, field: str) -> str | None:
+        """The chosen Slack account."""
+        return self._element(field).get("selected_user")
+
+    def people(self, field: str) -> tuple[str, ...]:
+        """The chosen Slack accounts."""
+        return tuple(self._element(field).get("selected_users") or ())
+
+    def _element(self, field: str) -> dict[str, Any]:
+        return next(iter(self._values.get(field, {}).values()), {})
+
+
+def _placed(element: Element, placeholder: Text | None) -> Element:
+    return {**element, "placeholder": plain(placeholder, 150)} if placeholder else element
