@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import os
 import sys
 import tempfile
 import time
@@ -102,6 +103,7 @@ async def measure(extent: Extent, *, quick: bool) -> Figures:
     began = time.perf_counter()
     size, on = extent.size, cores()
     figures = Figures(quick, on.apart, size.people, size.groups, size.reports, visits=extent.visits)
+    figures.busy = os.getloadavg()[0]
     g40, now = network.load(), datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="g40-bench-") as folder, postgres.server(DURABLE) as server:
         with engines(Path(folder), server, g40, size, now) as both:

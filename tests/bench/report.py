@@ -44,6 +44,8 @@ class Figures:
     groups: int
     reports: int
     databases: str = ""
+    busy: float = 0.0
+    """The load average before it began."""
     rounds: int = 0
     visits: dict[int, int] = field(default_factory=dict)
     """How many visits a round, by number of clients."""
@@ -111,7 +113,8 @@ def _about(figures: Figures, on: date) -> str:
         f"Measured by one run of `make bench`{' ARGS=--quick' if figures.quick else ''} on {on.isoformat()}, in "
         f"{figures.seconds:.0f} seconds, on a machine with {os.cpu_count()} cores ({platform.system()}, "
         f"{platform.machine()}), {platform.python_implementation()} {platform.python_version()}, {figures.databases}; "
-        f"{apart}. All else on the machine counts too: compare within the run.{quick}"
+        f"{apart}. The load average before it began was {figures.busy:.1f}: what else the machine does counts too, so "
+        f"compare within the run.{quick}"
     )
 
 

@@ -6,7 +6,7 @@ from itertools import count
 
 from bot.playground.inputs import state_of
 from handlers.texts import escape
-from handlers.views.blocks import Form
+from handlers.views.forms import Form
 from tests.bench.data import TEAM, Filled
 from tests.bench.load import Answer, Json, Shown, Visit, command, interaction
 
