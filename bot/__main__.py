@@ -36,7 +36,7 @@ def default(context: typer.Context) -> None:
 
 @app.command()
 def run() -> None:
-    """Everything in one process: web or Socket Mode, clock, delivery. Migrates first. Without Slack: the playground."""
+    """Everything in one process: web or Socket Mode, clock, delivery. Without Slack: the playground."""
     from bot import processes, settings
 
     with plainly():

@@ -18,6 +18,8 @@ _QUIET = {
     # their warnings and what is below them quote payloads: messages, names
     "slack_bolt": logging.ERROR,
     "slack_sdk": logging.WARNING,
+    # a call that fails is said by whoever made it, with what comes of it; this quotes the answer
+    "slack_sdk.web": logging.CRITICAL,
     # it warns each time a round of delivery takes longer than the pause between two
     "apscheduler": logging.ERROR,
     "alembic": logging.WARNING,

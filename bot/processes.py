@@ -193,13 +193,15 @@ De bot heeft nog geen Slack. Zet deze variabelen en start opnieuw:
   SLACK_APP_TOKEN       een app-level token (xapp-…) met connections:write: Slack via een eigen verbinding
   SLACK_SIGNING_SECRET  het Signing Secret van de pagina Basic Information: Slack via HTTP
 Nog geen Slack-app? `python -m bot manifest` maakt de tekst waarmee je er een aanmaakt.
+Eerst zien wat hij doet, zonder Slack? `python -m bot playground`
 
 The bot has no Slack yet. Set these variables and start again:
   SLACK_BOT_TOKEN       the Bot User OAuth Token (xoxb-…), from the Slack app's page OAuth & Permissions
   and one of these two:
   SLACK_APP_TOKEN       an app-level token (xapp-…) with connections:write: Slack over a connection of our own
   SLACK_SIGNING_SECRET  the Signing Secret from the page Basic Information: Slack over HTTP
-No Slack app yet? `python -m bot manifest` writes the text that creates one."""
+No Slack app yet? `python -m bot manifest` writes the text that creates one.
+To see what it does first, without Slack: `python -m bot playground`"""
 
 
 def require_slack(settings: Settings) -> None:

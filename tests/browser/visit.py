@@ -31,6 +31,7 @@ QUIET = (
     "--lang=nl-NL",
 )
 PATIENCE = 10_000
+expect.set_options(timeout=PATIENCE)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -56,16 +57,18 @@ def find_or_install() -> str | None:
 def browsing(executable: str) -> Iterator[Browser]:
     """The browser, for as long as it is needed."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(QUIET))
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=list(QUIET), env={**os.environ, "LANG": "nl_NL.UTF-8", "LANGUAGE": "nl"}
+        )
         yield browser
         browser.close()
 
 
 @contextmanager
-def playing(home: Path) -> Iterator[Playground]:
-    """A playground on a free port, in a folder."""
+def playing(home: Path, port: int = 0) -> Iterator[Playground]:
+    """A playground in a folder; on a free port, if no other is said."""
     logs.configure("ERROR")
-    playground = Playground(Settings(port=0), home, at=NOW)
+    playground = Playground(Settings(port=port), home, at=NOW)
     try:
         yield playground
     finally:

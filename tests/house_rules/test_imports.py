@@ -46,7 +46,7 @@ def test_contracts_hold(copy: Path) -> None:
     assert code == 0, said
 
 
-@pytest.mark.parametrize(("file", "line", "contract"), PLANTED)
+@pytest.mark.parametrize("file, line, contract", PLANTED)
 def test_planted_violation_is_caught(copy: Path, file: str, line: str, contract: str) -> None:
     path = copy / file
     if not path.exists():

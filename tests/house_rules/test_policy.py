@@ -29,11 +29,10 @@ def asks_policy(
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "policy":
             return True
-        if isinstance(node, ast.Call):
-            name = getattr(node.func, "id", "")
-            if name in module and name not in seen and name != function.name:
-                if asks_policy(module[name], module, seen | {function.name}):
-                    return True
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        own = name in module and name not in seen and name != function.name
+        if own and asks_policy(module[name], module, seen | {function.name}):
+            return True
     return False
 
 

@@ -24,7 +24,7 @@ def test_catalogues_are_in_step_with_the_code() -> None:
 
 def test_no_catalogue_belongs_to_nothing() -> None:
     wanted = {path for path, _ in updated()}
-    assert {path for path in (FOLDER / "nl").glob("*.po")} - wanted == set()
+    assert set((FOLDER / "nl").glob("*.po")) - wanted == set()
 
 
 def test_translations_use_the_same_values() -> None:
@@ -46,17 +46,19 @@ def test_translations_use_the_same_values() -> None:
 
 def test_one_message_is_translated_one_way() -> None:
     seen: dict[object, object] = {}
-    differing = []
+    differing: list[object] = []
     for path in sorted((FOLDER / "nl").glob("*.po")):
         with path.open("rb") as file:
-            for message in read_po(file, locale="nl"):
-                if message.id and seen.setdefault(message.id, message.string) != message.string:
-                    differing.append(message.id)
+            differing += [
+                message.id
+                for message in read_po(file, locale="nl")
+                if message.id and seen.setdefault(message.id, message.string) != message.string
+            ]
     assert differing == []
 
 
 @pytest.mark.parametrize(
-    ("wanted", "locale", "language"),
+    "wanted, locale, language",
     [
         (None, None, "nl"),
         (None, "nl-NL", "nl"),

@@ -1,5 +1,6 @@
 """Every word has help in both languages and stands in the docs; every refusal has a sentence."""
 
+import ast
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -101,8 +102,6 @@ def test_no_two_nouns_share_an_action_or_a_form() -> None:
 
 
 def test_every_button_that_a_view_makes_is_registered() -> None:
-    import ast
-
     made = set()
     for path in (ROOT / "handlers").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

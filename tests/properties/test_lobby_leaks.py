@@ -22,7 +22,8 @@ from handlers import contents, digest, home, lobby, search, texts
 from handlers.debts import Occasion
 from handlers.lobby import turn
 from handlers.slash import Words
-from handlers.views.blocks import Form, Message, Page
+from handlers.views.blocks import Message, Page
+from handlers.views.forms import Form
 from handlers.views.lobby.reading import turning
 from handlers.visit import Reply, Updated, Visit, speaking
 from storage import themes

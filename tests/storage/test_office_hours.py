@@ -117,9 +117,7 @@ def test_wall_is_exact_across_both_changes_of_the_clock() -> None:
         datetime(2026, 10, 26, 8, tzinfo=UTC),
     ]
     assert office_hours.wall(G40, date(2026, 3, 29), time(2, 30)) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-    assert office_hours.wall(G40, date(2026, 10, 25), time(2, 30)) == datetime(
-        2026, 10, 25, 0, 30, tzinfo=UTC
-    )
+    assert office_hours.wall(G40, date(2026, 10, 25), time(2, 30)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
 def test_working_days_after_skips_weekends_and_holidays() -> None:

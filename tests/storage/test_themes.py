@@ -15,7 +15,7 @@ OMGEVINGSWET = "Leefomgeving en Omgevingswet"
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    "typed, meant",
     [
         ("Omgevings-wet", OMGEVINGSWET),
         ("OMGEVINGSWET", OMGEVINGSWET),
