@@ -1,0 +1,147 @@
+"""Whoever uses it, with whatever: keyboard only, a phone, a screen reader, dark."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
+
+from bot.play import cast
+from tests.browser.conftest import Visit
+from tests.browser.visit import DESK, PHONE
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds, of any weight."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['impact']} {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+@pytest.mark.parametrize("view", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Visit, view: ViewportSize, scheme: str) -> None:
+    options: dict[str, Any] = {"view": view, "color_scheme": scheme}
+    anna = visit(cast.ANNA, room=cast.CHANNEL, tour=True, **options)
+    found = {"tour": findings(anna.page)}
+    anna.tour.get_by_role("button", name="Rondleiding: Sluiten").click()
+    anna.says("/g40 groepen")
+    found["messages"] = findings(anna.page)
+    anna.opens("/g40 verslag")
+    anna.sends()
+    found["form with errors"] = findings(anna.page)
+    anna.form.get_by_role("combobox").first.click()
+    found["choices"] = findings(anna.page)
+    anna.page.keyboard.press("Escape")
+    anna.shuts()
+    if view is PHONE:
+        anna.page.locator(".back").click()
+        found["list"] = findings(anna.page)
+    anna.home()
+    found["home"] = findings(anna.page)
+    if view is PHONE:
+        anna.page.locator(".top .menu").click()
+    anna.page.locator("[aria-controls=panels]").click()
+    anna.page.locator(".panels [role=tab]").last.click()
+    anna.page.locator(".call summary").first.click()
+    found["calls"] = findings(anna.page)
+    anna.page.locator(".panels header button").click()
+    if view is PHONE:
+        anna.page.locator(".top .menu").click()
+    anna.page.locator("header.top .controls > .button").first.click()
+    found["clock"] = findings(anna.page)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_keyboard_alone_is_enough(visit: Visit) -> None:
+    anna = visit(cast.ANNA)
+    keys = anna.page.keyboard
+    focused = anna.page.locator(":focus")
+
+    keys.press("Tab")
+    expect(focused).to_have_text("Naar het gesprek")
+    for _ in range(40):
+        keys.press("Tab")
+        if focused.get_attribute("id") == "box":
+            break
+    expect(focused).to_have_id("box")
+    keys.type("/g40 aansluiten europa")
+    keys.press("Enter")
+    expect(anna.form.get_by_role("combobox", name="Stad")).to_be_focused()
+    keys.type("ede")
+    expect(anna.form.get_by_role("option", selected=False).first).to_be_visible()
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.press("Space")
+    expect(anna.form.get_by_label("Bestuurlijk")).to_be_checked()
+    keys.press("Tab")
+    keys.type("wethouder Europa")
+    keys.press("Enter")
+    expect(anna.form).to_contain_text("Welkom bij Europa")
+
+    # the focus stays inside what is open
+    for _ in range(12):
+        keys.press("Tab")
+        assert focused.count() == 0 or anna.form.locator(":focus").count() == 1
+    keys.press("Escape")
+    expect(anna.form).to_have_count(0)
+    expect(anna.box).to_be_focused()
+
+    # back to a message, and press what is on it
+    keys.type("/g40 groepen")
+    keys.press("Enter")
+    expect(anna.last).to_contain_text("themagroepen")
+    for _ in range(40):
+        keys.press("Shift+Tab")
+        if (focused.inner_text() or "").strip() == "Verlaten":
+            break
+    keys.press("Enter")
+    expect(anna.page.locator("dialog.sure")).to_be_visible()
+    keys.press("Escape")
+    expect(anna.page.locator("dialog.sure")).to_have_count(0)
+    expect(focused).to_have_text("Verlaten")
+
+
+def test_new_messages_are_announced_and_old_ones_are_not(visit: Visit) -> None:
+    bas = visit(cast.BAS, room=cast.CHANNEL)
+    log = bas.page.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "polite")
+    bas.enters("fysieke-pijler")
+    expect(log).to_have_attribute("aria-live", "polite")
+    expect(bas.page.get_by_role("main")).to_have_attribute("aria-labelledby", "talk-name")
+    for role in ("banner", "navigation", "main"):
+        expect(bas.page.get_by_role(role, include_hidden=False).first).to_be_visible()
+
+
+def test_phone_has_one_column_and_a_way_back(visit: Visit) -> None:
+    daan = visit(cast.DAAN, view=PHONE, room=cast.CHANNEL, has_touch=True)
+    rooms, talk = daan.page.locator("nav.rooms"), daan.page.locator("#talk")
+    expect(talk).to_be_visible()
+    expect(rooms).to_be_hidden()
+    daan.says("/g40 groepen")
+    daan.page.get_by_role("button", name="Naar de gesprekken").click()
+    expect(rooms).to_be_visible()
+    expect(talk).to_be_hidden()
+    daan.home()
+    expect(rooms).to_be_hidden()
+    daan.page.get_by_role("tab", name="Berichten").click()
+    form = daan.page.locator("dialog.form[open]")
+    daan.types("verslag")
+    daan.last.get_by_role("button", name="Lobbyverslag").tap()
+    form.wait_for()
+    for part in (daan.page.locator("html"), form.locator(".body"), daan.page.locator("#messages")):
+        wide, room = part.evaluate("node => [node.scrollWidth, node.clientWidth]")
+        assert wide <= room
+    daan.shuts()
+
+
+def test_long_names_wrap(visit: Visit) -> None:
+    daan = visit(cast.DAAN, view=PHONE, room=cast.CHANNEL)
+    name = "Wilhelmina-Alexandrine-Voorbeeld" * 4
+    daan.playground.slack.workspace.users[cast.BAS].real_name = name
+    daan.playground.slack.channel("een-heel-lang-kanaal-dat-nergens-ophoudt" * 2, [])
+    daan.reload()
+    daan.says("/g40 leden woningmarkt")
+    wide, room = daan.page.locator("#messages").evaluate("node => [node.scrollWidth, node.clientWidth]")
+    assert wide <= room
