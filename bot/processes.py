@@ -73,8 +73,7 @@ def serve(settings: Settings, parts: Parts) -> None:
             database=built.desk.db.url.get_backend_name(),
         )
         if listener is not None:
-            web.serve(_site(built, mode), listener)
-            stop.set()
+            web.serve(_site(built, mode), listener, stop)
         else:
             stop.wait()
         log.info("stopping", process=parts.name)
@@ -173,7 +172,7 @@ def _site(built: Built, mode: SocketMode | None) -> web.Site:
 
 @contextmanager
 def _asked(stop: threading.Event) -> Iterator[None]:
-    """Stop in good order when asked; the web server, while it serves, listens to the same signals itself."""
+    """Stop in good order when asked, by SIGTERM or SIGINT."""
 
     def asked(_signal: int, _frame: FrameType | None) -> None:
         stop.set()

@@ -11,7 +11,9 @@ import hashlib
 import hmac
 import json
 import socket
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -205,8 +207,25 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(site: Site, listener: socket.socket) -> None:
-    """Answer until the process is asked to stop (SIGTERM, SIGINT), then finish what is in hand."""
+class _Server(uvicorn.Server):
+    """Ends when the process is to. By its own way, catching signals itself, it misses one that comes just before."""
+
+    def __init__(self, config: uvicorn.Config, stop: threading.Event) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the process."""
+        yield
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look, ten times a second, whether it is time to go."""
+        return await super().on_tick(counter) or self._stop.is_set()
+
+
+def serve(site: Site, listener: socket.socket, stop: threading.Event) -> None:
+    """Answer until `stop` is set, then finish what is in hand."""
     config = uvicorn.Config(
         application(site),
         log_config=None,
@@ -217,4 +236,4 @@ def serve(site: Site, listener: socket.socket) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=GRACE,
     )
-    uvicorn.Server(config).run([listener])
+    _Server(config, stop).run([listener])

@@ -81,7 +81,8 @@ def test_request_in_hand_is_answered_before_the_end(town: Town, number: signal.S
 
 def _stops(town: Town, bot: Bot, fault: object, number: signal.Signals):  # type: ignore[no-untyped-def] # noqa: ANN202
     """A clock that asks the bot to stop when it is first read after the fault has begun."""
-    before, asked = town.slack.clock, []
+    before = town.slack.clock
+    asked: list[int] = []
 
     def now():  # type: ignore[no-untyped-def] # noqa: ANN202
         if getattr(fault, "times", 1) == 0 and not asked:
@@ -100,6 +101,12 @@ def test_killed_process_leaves_nothing_behind(town: Town) -> None:
         bot.kill()
     with town.run() as bot:
         assert "Je zit al in" in anna.types("/g40 join omgevingswet").plain
+    assert (bot.code, bot.mishaps) == (0, [])
+
+
+def test_process_that_is_stopped_at_once_ends(town: Town) -> None:
+    with town.run() as bot:
+        pass  # ready, and already asked to stop
     assert (bot.code, bot.mishaps) == (0, [])
 
 
