@@ -59,6 +59,9 @@ def _configuration(settings: Settings) -> Iterator[Line]:
         yield Line(what, "Socket Mode, since SLACK_APP_TOKEN is set")
     elif settings.slack_signing_secret is not None:
         yield Line(what, f"HTTP on {settings.host}:{settings.port}; Slack calls /slack/events there")
+        if settings.host in {"127.0.0.1", "localhost", "::1"}:
+            said = "a web server on this machine must pass Slack's calls on to it; without one set HOST=0.0.0.0"
+            yield Line(what, said, right=None)
     else:
         yield Line(
             what,

@@ -62,6 +62,7 @@ def test_all_is_right(install: Install, db: Database) -> None:
     ]
     assert install.lines() == [
         "ok    configuration: HTTP on 127.0.0.1:3000; Slack calls /slack/events there",
+        "note  configuration: a web server on this machine must pass Slack's calls on to it; without one set HOST=0.0.0.0",
         "ok    reference data: Stedennetwerk G40, command /g40",
         *engine,
         f"ok    token: g40 in G40 Playground ({TEAM})",
