@@ -1,6 +1,6 @@
 """Theme groups: list them, join, leave, see who is in."""
 
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from handlers.doors import FormHandler
 from handlers.slash import Word
@@ -62,7 +62,7 @@ def _roster(db: Database, visit: Visit, word: str, page: int) -> Message:
     return view.roster(visit, found, page)
 
 
-def _city(tx: Session, unknown: UnknownTheme, word: str) -> cities.Town:
+def _city(tx: Connection, unknown: UnknownTheme, word: str) -> cities.Town:
     """The city that is called so; else ask back with the groups and cities that come near."""
     try:
         return cities.find(tx, word)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, bindparam, select
+from sqlmodel import col
 
 from storage import names
 from storage.errors import Option, UnknownCity
@@ -24,14 +24,20 @@ class Town:
     name: str
 
 
-def members(tx: Session) -> list[Town]:
+def members(tx: Connection) -> list[Town]:
     """The cities that are a member now, as a register lists them ('s-Hertogenbosch under H)."""
     rows = tx.execute(select(col(City.id), col(City.name)).where(col(City.left_on).is_(None)))
     towns = [Town(row.id, row.name) for row in rows]
     return sorted(towns, key=lambda town: names.key(town.name.removeprefix("'s-")))
 
 
-def find(tx: Session, word: str) -> Town:
+def is_member(tx: Connection, city_id: int) -> bool:
+    """Whether a city is a member now."""
+    left = tx.execute(select(col(City.left_on)).where(col(City.id) == city_id)).one_or_none()
+    return left is not None and left.left_on is None
+
+
+def find(tx: Connection, word: str) -> Town:
     """Find a city as people call it. Raises UnknownCity with what comes near."""
     rows = tx.execute(_BY_KEY, {"key": names.key(word)}).all()
     if len(rows) == 1:
@@ -42,7 +48,7 @@ def find(tx: Session, word: str) -> Town:
     return Town(found.sure.id, found.sure.name)
 
 
-def named(tx: Session) -> list[tuple[Option, str]]:
+def named(tx: Connection) -> list[tuple[Option, str]]:
     """All names of all cities, for `names.find`."""
     rows = tx.execute(
         select(col(City.id), col(City.name), col(CityName.shown))
@@ -52,7 +58,7 @@ def named(tx: Session) -> list[tuple[Option, str]]:
     return [(Option(row.id, row.name), row.shown) for row in rows]
 
 
-def of_address(tx: Session, email: str) -> Town | None:
+def of_address(tx: Connection, email: str) -> Town | None:
     """Guess the city from an e-mail address (`a.jansen@alphenaandenrijn.nl`); None when it does not say."""
     domain = email.rpartition("@")[2].lower()
     for label in domain.split(".")[:-1]:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from storage.errors import Unavailable
 
@@ -44,41 +44,24 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[Connection]:
         """One transaction that may write: committed at the end, rolled back by an exception.
 
         Raises Unavailable when the database cannot be reached, is locked for too long, or is full.
         """
-        with _translated(), _Tx(self.writer) as tx, tx.begin():
+        with _translated(), self.writer.begin() as tx:
             yield tx
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[Connection]:
         """One consistent look. Raises Unavailable as `transaction` does."""
-        with _translated(), _Tx(self.reader) as tx, tx.begin():
+        with _translated(), self.reader.begin() as tx:
             yield tx
 
     def close(self) -> None:
         """Give all connections back."""
         self.writer.dispose()
         self.reader.dispose()
-
-
-class _Tx(Session):
-    """A session that gives statements straight to its connection.
-
-    What is asked here is columns, never entities, and the ORM's own way to columns takes three times as long.
-    """
-
-    _straight: Connection | None = None
-
-    def execute(self, statement: Executable, params: Any = None, **of_the_orm: Any) -> Any:
-        """Run a statement; what the ORM asks for itself (`get`) goes its own way."""
-        if of_the_orm:
-            return super().execute(statement, params, **of_the_orm)
-        if self._straight is None:
-            self._straight = self.connection()
-        return self._straight.execute(statement, params)
 
 
 @contextmanager
@@ -93,16 +76,16 @@ def _translated() -> Iterator[None]:
         raise
 
 
-def insert_new(tx: Session, model: type[SQLModel], **values: object) -> bool:
+def insert_new(tx: Connection, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless a unique key already has it; True when it is new. Safe against a race."""
-    result = tx.execute(_insert(tx.get_bind().dialect.name, model.__table__), values)  # type: ignore[attr-defined]
-    return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+    result = tx.execute(_insert(tx.dialect.name, model.__table__), values)  # type: ignore[attr-defined]
+    return bool(result.rowcount == 1)
 
 
-def insert_all_new(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+def insert_all_new(tx: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
     """Insert many rows at once, leaving out those whose unique key is taken."""
     if rows:
-        tx.execute(_insert(tx.get_bind().dialect.name, model.__table__), rows)  # type: ignore[attr-defined]
+        tx.execute(_insert(tx.dialect.name, model.__table__), rows)  # type: ignore[attr-defined]
 
 
 @functools.lru_cache(maxsize=64)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlmodel import col
 
 from storage import policy
 from storage.database import insert_all_new
@@ -82,7 +82,7 @@ _CLAIM = (
 )
 
 
-def owe(tx: Session, team: str, debts: Sequence[Debt], *, at: datetime) -> None:
+def owe(tx: Connection, team: str, debts: Sequence[Debt], *, at: datetime) -> None:
     """Write debts, once each: a key that is there already (in whatever state) is left alone."""
     insert_all_new(
         tx,
@@ -108,7 +108,7 @@ def owe(tx: Session, team: str, debts: Sequence[Debt], *, at: datetime) -> None:
     )
 
 
-def claim(tx: Session, *, worker: str, now: datetime, most: int = 1, lease: timedelta = LEASE) -> list[Claim]:
+def claim(tx: Connection, *, worker: str, now: datetime, most: int = 1, lease: timedelta = LEASE) -> list[Claim]:
     """Take up to `most` debts in hand that are due, or whose worker did not come back within its lease."""
     claims = []
     until = now + lease
@@ -123,7 +123,7 @@ def claim(tx: Session, *, worker: str, now: datetime, most: int = 1, lease: time
                 "lease_ends": until,
             },
         )
-        if taken.rowcount == 1:  # type: ignore[attr-defined]
+        if taken.rowcount == 1:
             claims.append(
                 Claim(
                     id=row["id"],
@@ -144,7 +144,7 @@ def claim(tx: Session, *, worker: str, now: datetime, most: int = 1, lease: time
 
 
 def settle(
-    tx: Session,
+    tx: Connection,
     claimed: Claim,
     state: DebtState,
     *,
@@ -157,7 +157,7 @@ def settle(
     return _write(tx, claimed, state=state, settled_at=at, error=error, channel=channel, ts=ts, unsure=False)
 
 
-def retry(tx: Session, claimed: Claim, *, at: datetime, error: str, unsure: bool, after: timedelta | None) -> bool:
+def retry(tx: Connection, claimed: Claim, *, at: datetime, error: str, unsure: bool, after: timedelta | None) -> bool:
     """Give a debt back to be tried again: `after` as Slack asked, or by growing pauses.
 
     `unsure` says that Slack may have taken the message all the same.
@@ -168,7 +168,7 @@ def retry(tx: Session, claimed: Claim, *, at: datetime, error: str, unsure: bool
     )
 
 
-def _write(tx: Session, claimed: Claim, **values: object) -> bool:
+def _write(tx: Connection, claimed: Claim, **values: object) -> bool:
     done = tx.execute(
         update(Delivery)
         .where(
@@ -179,7 +179,7 @@ def _write(tx: Session, claimed: Claim, **values: object) -> bool:
         )
         .values(**values)
     )
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+    return bool(done.rowcount == 1)
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class Trouble:
     recipients: tuple[str, ...]
 
 
-def troubles(tx: Session, actor: Actor, *, since: datetime) -> list[Trouble]:
+def troubles(tx: Connection, actor: Actor, *, since: datetime) -> list[Trouble]:
     """What Slack would not take since an instant, by reason. For the secretariat; raises NotAllowed."""
     policy.require(actor, policy.Action.DELIVERY_SEE)
     rows = tx.execute(
@@ -209,7 +209,7 @@ def troubles(tx: Session, actor: Actor, *, since: datetime) -> list[Trouble]:
     ]
 
 
-def counts(tx: Session) -> dict[DebtState, int]:
+def counts(tx: Connection) -> dict[DebtState, int]:
     """How many debts there are in each state."""
     rows = tx.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state)))
     return {row[0]: row[1] for row in rows}

@@ -8,8 +8,8 @@ zone, so a talk that is reported late is still in one digest.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, distinct, exists, func, select, union
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Connection, distinct, exists, func, select, union
+from sqlmodel import col
 
 from storage import names, office_hours, policy
 from storage.deliveries import Debt
@@ -75,7 +75,7 @@ def posted_at(network: Network, monday: date) -> datetime:
     return office_hours.wall(network, day, network.digest_at)
 
 
-def due(tx: Session, network: Network, channel: str | None, now: datetime) -> list[Debt]:
+def due(tx: Connection, network: Network, channel: str | None, now: datetime) -> list[Debt]:
     """The last digest whose hour has come, unless it is owed already; nothing when there is no channel.
 
     It is owed however late this is found out, so that one that came too late is known as missed.
@@ -95,7 +95,7 @@ def due(tx: Session, network: Network, channel: str | None, now: datetime) -> li
     return []
 
 
-def of_week(tx: Session, network: Network, monday: date) -> Digest:
+def of_week(tx: Connection, network: Network, monday: date) -> Digest:
     """The digest of the week that begins on a Monday."""
     in_week = _in_week(network, monday)
     by_class = tx.execute(
@@ -141,7 +141,7 @@ def _due(monday: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _cities(tx: Session, in_week: tuple[ColumnElement[bool], ...]) -> int:
+def _cities(tx: Connection, in_week: tuple[ColumnElement[bool], ...]) -> int:
     """From how many cities people took part; of the author where nobody is named."""
     took_part = (
         select(col(Member.city_id))
@@ -158,7 +158,7 @@ def _cities(tx: Session, in_week: tuple[ColumnElement[bool], ...]) -> int:
     return int(tx.execute(select(func.count(distinct(both.c.city_id)))).scalar_one())
 
 
-def _shelves(tx: Session, network: Network, talks: list[Talk]) -> tuple[Shelf, ...]:
+def _shelves(tx: Connection, network: Network, talks: list[Talk]) -> tuple[Shelf, ...]:
     """By pillar, then those of several, outside the pillars, and about no group; within it by theme group."""
     pillars: dict[int, set[str]] = {}
     for row in tx.execute(select(col(ThemePillar.theme_id), col(ThemePillar.pillar))):

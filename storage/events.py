@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlalchemy import Connection, delete
+from sqlmodel import col
 
 from storage.database import insert_new
 from storage.tables import SeenEvent
@@ -12,16 +12,16 @@ KEPT = timedelta(days=2)
 """Slack repeats within an hour, or within a day where delayed events are on."""
 
 
-def take(tx: Session, event_id: str, *, at: datetime) -> bool:
+def take(tx: Connection, event_id: str, *, at: datetime) -> bool:
     """Take an event in hand; False when somebody did before."""
     return insert_new(tx, SeenEvent, event_id=event_id[:255], at=at)
 
 
-def give_back(tx: Session, event_id: str) -> None:
+def give_back(tx: Connection, event_id: str) -> None:
     """Handling it failed: a repetition may try again."""
     tx.execute(delete(SeenEvent).where(col(SeenEvent.event_id) == event_id[:255]))
 
 
-def forget(tx: Session, *, now: datetime) -> None:
+def forget(tx: Connection, *, now: datetime) -> None:
     """Forget events too old to come again."""
     tx.execute(delete(SeenEvent).where(col(SeenEvent.at) < now - KEPT))

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, bindparam, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlmodel import col
 
-from storage import policy
+from storage import cities, policy
 from storage.database import insert_new
 from storage.errors import BadField, BadFields, UnknownPerson
 from storage.kinds import Side
@@ -95,13 +95,13 @@ def person(row: Row[tuple[object, ...]]) -> Person:
     )
 
 
-def by_account(tx: Session, team: str, slack_user: str) -> Person | None:
+def by_account(tx: Connection, team: str, slack_user: str) -> Person | None:
     """Look a person up by their Slack account; None when the bot has never met them."""
     row = tx.execute(_BY_ACCOUNT, {"team": team, "slack_user": slack_user}).one_or_none()
     return None if row is None else person(row)
 
 
-def by_id(tx: Session, member_id: int) -> Person:
+def by_id(tx: Connection, member_id: int) -> Person:
     """Look a person up. Raises UnknownPerson."""
     row = tx.execute(_BY_ID, {"member_id": member_id}).one_or_none()
     if row is None:
@@ -109,14 +109,14 @@ def by_id(tx: Session, member_id: int) -> Person:
     return person(row)
 
 
-def by_ids(tx: Session, member_ids: tuple[int, ...]) -> list[Person]:
+def by_ids(tx: Connection, member_ids: tuple[int, ...]) -> list[Person]:
     """Look several people up, by name."""
     rows = tx.execute(PERSON.where(col(Member.id).in_(member_ids)).order_by(col(Member.name)))
     return [person(row) for row in rows]
 
 
 def greet(
-    tx: Session,
+    tx: Connection,
     *,
     team: str,
     slack_user: str,
@@ -139,17 +139,17 @@ def greet(
     return found
 
 
-def mention(tx: Session, *, team: str, slack_user: str, at: datetime) -> int:
+def mention(tx: Connection, *, team: str, slack_user: str, at: datetime) -> int:
     """Make an account known that another person named; its name is learned later. Returns the person's id."""
     insert_new(
         tx, Member, team=team, slack_user=slack_user, name="", function="", guest=False,
         reminders=True, created_at=at,
     )  # fmt: skip
     where = (col(Member.team) == team, col(Member.slack_user) == slack_user)
-    return int(tx.execute(select(col(Member.id)).where(*where)).scalar_one())
+    return cast("int", tx.execute(select(col(Member.id)).where(*where)).scalar_one())
 
 
-def nameless(tx: Session, *, limit: int = 20) -> list[tuple[str, str]]:
+def nameless(tx: Connection, *, limit: int = 20) -> list[tuple[str, str]]:
     """Accounts (team, user) whose name has not been learned yet."""
     rows = tx.execute(
         select(col(Member.team), col(Member.slack_user))
@@ -160,7 +160,7 @@ def nameless(tx: Session, *, limit: int = 20) -> list[tuple[str, str]]:
     return [(row.team, row.slack_user) for row in rows]
 
 
-def leave_network(tx: Session, *, team: str, slack_user: str, at: datetime) -> None:
+def leave_network(tx: Connection, *, team: str, slack_user: str, at: datetime) -> None:
     """Slack says that the account is deactivated or unknown: no more messages to it."""
     tx.execute(
         update(Member)
@@ -169,12 +169,11 @@ def leave_network(tx: Session, *, team: str, slack_user: str, at: datetime) -> N
     )
 
 
-def introduce(tx: Session, actor: Actor, *, city_id: int, side: Side, function: str) -> Person:
+def introduce(tx: Connection, actor: Actor, *, city_id: int, side: Side, function: str) -> Person:
     """Set one's own city, side and function. Raises NotAllowed, BadFields."""
     policy.require(actor, policy.Action.ME_CHANGE)
     problems = []
-    city = tx.get(City, city_id)
-    if city is None or city.left_on is not None:
+    if not cities.is_member(tx, city_id):
         problems.append(BadField("city", "no_member_city"))
     if len(function) > 100:  # noqa: PLR2004 - what fits a line of a roster on a phone
         problems.append(BadField("function", "too_long", "100"))
@@ -188,21 +187,21 @@ def introduce(tx: Session, actor: Actor, *, city_id: int, side: Side, function: 
     return by_id(tx, actor.id)
 
 
-def speak(tx: Session, actor: Actor, language: str) -> Person:
+def speak(tx: Connection, actor: Actor, language: str) -> Person:
     """Choose one's language. Raises NotAllowed."""
     policy.require(actor, policy.Action.ME_CHANGE)
     tx.execute(update(Member).where(col(Member.id) == actor.id).values(language=language))
     return by_id(tx, actor.id)
 
 
-def set_reminders(tx: Session, actor: Actor, *, wanted: bool) -> Person:
+def set_reminders(tx: Connection, actor: Actor, *, wanted: bool) -> Person:
     """Switch one's own reminders on or off. Raises NotAllowed."""
     policy.require(actor, policy.Action.ME_CHANGE)
     tx.execute(update(Member).where(col(Member.id) == actor.id).values(reminders=wanted))
     return by_id(tx, actor.id)
 
 
-def from_city(tx: Session, city_id: int) -> list[Person]:
+def from_city(tx: Connection, city_id: int) -> list[Person]:
     """Who is from a city, by side and name."""
     rows = tx.execute(
         PERSON.where(col(Member.city_id) == city_id, col(Member.gone_at).is_(None)).order_by(

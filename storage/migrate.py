@@ -48,13 +48,13 @@ def head() -> str:
 def version(db: Database) -> str | None:
     """The version the database is at; None when it is empty. Raises Unavailable."""
     with db.reading() as tx:
-        return MigrationContext.configure(tx.connection()).get_current_revision()
+        return MigrationContext.configure(tx).get_current_revision()
 
 
 def differences(db: Database) -> list[Any]:
     """What the tables in the database have otherwise than `storage.tables` says. Empty when all is well."""
     with db.reading() as tx:
-        context = MigrationContext.configure(tx.connection(), opts={"compare_type": True})
+        context = MigrationContext.configure(tx, opts={"compare_type": True})
         return list(compare_metadata(context, SQLModel.metadata))
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import insert, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, insert, or_, select, update
+from sqlmodel import col
 
 from storage import members, policy
 from storage.errors import BadField
@@ -28,7 +28,7 @@ class Held:
 
 
 def appoint(
-    tx: Session,
+    tx: Connection,
     actor: Actor,
     member_id: int,
     role: Role,
@@ -61,7 +61,7 @@ def appoint(
     return chosen
 
 
-def end(tx: Session, actor: Actor, office_id: int, *, on: date) -> None:
+def end(tx: Connection, actor: Actor, office_id: int, *, on: date) -> None:
     """End an office the day before `on`, which is the first day without. Raises NotAllowed."""
     policy.require(actor, policy.Action.OFFICE_APPOINT)
     tx.execute(
@@ -71,7 +71,7 @@ def end(tx: Session, actor: Actor, office_id: int, *, on: date) -> None:
     )
 
 
-def held(tx: Session, *, on: date, member_id: int | None = None) -> list[Held]:
+def held(tx: Connection, *, on: date, member_id: int | None = None) -> list[Held]:
     """The offices held on a day, by one person or by all."""
     query = (
         PERSON.add_columns(

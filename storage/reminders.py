@@ -14,8 +14,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select, true
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, exists, func, or_, select, true
+from sqlmodel import col
 
 from storage import office_hours
 from storage.deliveries import Debt
@@ -149,7 +149,7 @@ def _closes(network: Network, day: Dated) -> datetime | None:
 # --- who: set by set -------------------------------------------------------------------------------
 
 
-def due(tx: Session, network: Network, team: str, channel: str | None, now: datetime) -> list[Debt]:
+def due(tx: Connection, network: Network, team: str, channel: str | None, now: datetime) -> list[Debt]:
     """The reminders to be owed now that are not owed yet; none outside office hours.
 
     Of each open window one query for the people who are owed nothing yet, so that a tick costs next to nothing
@@ -168,7 +168,7 @@ def due(tx: Session, network: Network, team: str, channel: str | None, now: date
 
 
 def recall(
-    tx: Session,
+    tx: Connection,
     network: Network,
     team: str,
     facts: Mapping[str, Any],
@@ -198,7 +198,7 @@ def recall(
     return Reminder(day.id, window.kind, _comes(tx, day.id, member_id), closes_at, leads)
 
 
-def _near(tx: Session, network: Network, now: datetime) -> list[Dated]:
+def _near(tx: Connection, network: Network, now: datetime) -> list[Dated]:
     """The planned days of which a window may be open now."""
     today = now.astimezone(network.zone).date()
     ahead = max((moment.days for moment in network.moments), default=0)
@@ -210,14 +210,14 @@ def _near(tx: Session, network: Network, now: datetime) -> list[Dated]:
     )
 
 
-def _days(tx: Session, *conditions: ColumnElement[bool]) -> list[Dated]:
+def _days(tx: Connection, *conditions: ColumnElement[bool]) -> list[Dated]:
     begins = (
         select(func.min(col(Slot.starts_at)))
         .where(col(Slot.day_id) == col(NetworkDay.id), col(Slot.removed_at).is_(None))
         .scalar_subquery()
         .label("begins_at")
     )
-    rows = tx.execute(
+    found: Select[*tuple[Any, ...]] = (
         select(
             col(NetworkDay.id),
             col(NetworkDay.starts_on),
@@ -230,17 +230,17 @@ def _days(tx: Session, *conditions: ColumnElement[bool]) -> list[Dated]:
         .where(col(NetworkDay.status) == DayStatus.PLANNED, *conditions)
         .order_by(col(NetworkDay.starts_on), col(NetworkDay.id))
     )
-    return [Dated(*row) for row in rows]
+    return [Dated(*row) for row in tx.execute(found)]
 
 
-def _of_people(tx: Session, network: Network, team: str, day: Dated, window: Window, now: datetime) -> list[Debt]:
+def _of_people(tx: Connection, network: Network, team: str, day: Dated, window: Window, now: datetime) -> list[Debt]:
     prefix = f"{_key(day, window)}:"
     owed = exists().where(col(Delivery.key) == prefix + cast(col(Member.id), String))
     people = tx.execute(_people(network, team, day, window, ~owed).order_by(col(Member.id)))
     return [_debt(f"{prefix}{row.id}", f"reminder_{window.kind}", row.slack_user, day, window, now) for row in people]
 
 
-def _of_channel(tx: Session, channel: str, day: Dated, window: Window, now: datetime) -> list[Debt]:
+def _of_channel(tx: Connection, channel: str, day: Dated, window: Window, now: datetime) -> list[Debt]:
     key = _key(day, window)
     if tx.execute(select(col(Delivery.id)).where(col(Delivery.key) == key)).first() is not None:
         return []
@@ -329,7 +329,7 @@ def _theme_slot(day: Dated) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _led(tx: Session, day: Dated, member_id: int) -> tuple[str, ...]:
+def _led(tx: Connection, day: Dated, member_id: int) -> tuple[str, ...]:
     rows = tx.execute(
         select(col(Theme.name))
         .where(
@@ -346,14 +346,14 @@ def _led(tx: Session, day: Dated, member_id: int) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
-def _comes(tx: Session, day_id: int, member_id: int) -> bool:
+def _comes(tx: Connection, day_id: int, member_id: int) -> bool:
     return _any(tx, col(Signup.day_id) == day_id, col(Signup.member_id) == member_id)
 
 
-def _anybody_comes(tx: Session, day_id: int) -> bool:
+def _anybody_comes(tx: Connection, day_id: int) -> bool:
     return _any(tx, col(Signup.day_id) == day_id)
 
 
-def _any(tx: Session, *conditions: ColumnElement[bool]) -> bool:
+def _any(tx: Connection, *conditions: ColumnElement[bool]) -> bool:
     query = select(col(Signup.id)).where(col(Signup.answer) == Answer.COMING, *conditions).limit(1)
     return tx.execute(query).first() is not None

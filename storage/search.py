@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from storage import names, policy
 from storage.kinds import DayStatus, ThemeStatus
@@ -76,7 +76,7 @@ def words(typed: str) -> tuple[str, ...]:
     ]
 
 
-def find(tx: Session, actor: Actor, wanted: Sequence[str], *, on: date) -> Hits:
+def find(tx: Connection, actor: Actor, wanted: Sequence[str], *, on: date) -> Hits:
     """The first hits of each kind."""
     if not wanted:
         return Hits()
@@ -84,7 +84,7 @@ def find(tx: Session, actor: Actor, wanted: Sequence[str], *, on: date) -> Hits:
     return _hits(found, MOST)
 
 
-def page(tx: Session, actor: Actor, wanted: Sequence[str], kind: Kind, *, on: date, number: int = 1) -> Hits:
+def page(tx: Connection, actor: Actor, wanted: Sequence[str], kind: Kind, *, on: date, number: int = 1) -> Hits:
     """A page of the hits of one kind."""
     if not wanted:
         return Hits()
@@ -104,7 +104,9 @@ def _has(wanted: Sequence[str], *texts: Mapped[str]) -> list[ColumnElement[bool]
     return [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in wanted]
 
 
-def _groups(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int) -> list[ThemeGroup]:
+def _groups(
+    tx: Connection, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int
+) -> list[ThemeGroup]:
     del actor, on
     called = [
         exists().where(
@@ -122,7 +124,7 @@ def _groups(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: in
     return [ThemeGroup(row.id, row.name) for row in rows]
 
 
-def _people(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int) -> list[Person]:
+def _people(tx: Connection, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int) -> list[Person]:
     del actor, on
     matches = [
         or_(
@@ -142,7 +144,7 @@ def _people(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: in
     return [person(row) for row in rows]
 
 
-def _reports(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int) -> list[Talk]:
+def _reports(tx: Connection, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int) -> list[Talk]:
     return gather(
         tx,
         TALK.where(
@@ -156,7 +158,7 @@ def _reports(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: i
     )
 
 
-def _agenda(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int) -> list[Item]:
+def _agenda(tx: Connection, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int) -> list[Item]:
     del actor, on
     rows = tx.execute(
         select(col(NetworkDay.id), col(NetworkDay.starts_on), col(Slot.title))
@@ -169,7 +171,7 @@ def _agenda(tx: Session, actor: Actor, wanted: Sequence[str], on: date, most: in
     return [Item(row.id, row.starts_on, row.title) for row in rows]
 
 
-_FIND: dict[Kind, Callable[[Session, Actor, Sequence[str], date, int, int], Sequence[object]]] = {
+_FIND: dict[Kind, Callable[[Connection, Actor, Sequence[str], date, int, int], Sequence[object]]] = {
     Kind.GROUPS: _groups,
     Kind.PEOPLE: _people,
     Kind.REPORTS: _reports,

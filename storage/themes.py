@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, distinct, func, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, bindparam, distinct, func, or_, select, update
+from sqlmodel import col
 
 from storage import names, policy
 from storage.database import insert_new
@@ -124,7 +124,7 @@ _IN = (
 )
 
 
-def find(tx: Session, word: str) -> ThemeGroup:
+def find(tx: Connection, word: str) -> ThemeGroup:
     """Find a running theme group as people call it, or the one that a merged group went on in.
 
     Raises UnknownTheme with what comes near, ThemeEnded.
@@ -139,12 +139,12 @@ def find(tx: Session, word: str) -> ThemeGroup:
     return _running(tx, found.sure.id)
 
 
-def get(tx: Session, theme_id: int) -> ThemeGroup:
+def get(tx: Connection, theme_id: int) -> ThemeGroup:
     """A running theme group by its id, or the one that it went on in. Raises UnknownTheme, ThemeEnded."""
     return _running(tx, theme_id)
 
 
-def join(tx: Session, actor: Actor, word: str | int, *, at: datetime, on: date) -> Joined:
+def join(tx: Connection, actor: Actor, word: str | int, *, at: datetime, on: date) -> Joined:
     """Enter a theme group; being in it already changes nothing.
 
     `on` is the day in the network's zone, for who leads it. Raises UnknownTheme, ThemeEnded, ProfileNeeded.
@@ -155,26 +155,26 @@ def join(tx: Session, actor: Actor, word: str | int, *, at: datetime, on: date) 
     return Joined(theme, not new, leads(tx, theme.id, on=on), turnout(tx, theme.id))
 
 
-def leave(tx: Session, actor: Actor, word: str | int, *, at: datetime) -> Left:
+def leave(tx: Connection, actor: Actor, word: str | int, *, at: datetime) -> Left:
     """Leave a theme group; not being in it changes nothing. Raises UnknownTheme, ThemeEnded."""
     theme = _meant(tx, word)
     policy.require(actor, policy.Action.THEME_LEAVE)
     done = tx.execute(_LEAVE, {"theme": theme.id, "member": actor.id, "at": at})
-    return Left(theme, already=done.rowcount == 0)  # type: ignore[attr-defined]
+    return Left(theme, already=done.rowcount == 0)
 
 
-def turnout(tx: Session, theme_id: int) -> Turnout:
+def turnout(tx: Connection, theme_id: int) -> Turnout:
     """How many people take part, from how many cities."""
     people, cities = tx.execute(_TURNOUT, {"theme_id": theme_id}).one()
     return Turnout(people, cities)
 
 
-def leads(tx: Session, theme_id: int, *, on: date) -> tuple[Person, ...]:
+def leads(tx: Connection, theme_id: int, *, on: date) -> tuple[Person, ...]:
     """Who leads a theme group on a day, politicians first."""
     return tuple(person(row) for row in tx.execute(_LEADS, {"theme_id": theme_id, "on": on}))
 
 
-def roster(tx: Session, actor: Actor, word: str | int, *, on: date) -> Roster:
+def roster(tx: Connection, actor: Actor, word: str | int, *, on: date) -> Roster:
     """Who is in a theme group. Raises UnknownTheme, ThemeEnded."""
     theme = _meant(tx, word)
     first = leads(tx, theme.id, on=on)
@@ -192,7 +192,7 @@ def roster(tx: Session, actor: Actor, word: str | int, *, on: date) -> Roster:
     return Roster(theme, first, tuple(people), mine)
 
 
-def listed(tx: Session, actor: Actor) -> list[Listed]:
+def listed(tx: Connection, actor: Actor) -> list[Listed]:
     """All running theme groups by name, with turnout and pillars."""
     pillars = defaultdict(list)
     for row in tx.execute(select(col(ThemePillar.theme_id), col(ThemePillar.pillar))):
@@ -213,13 +213,13 @@ def listed(tx: Session, actor: Actor) -> list[Listed]:
     ]
 
 
-def running(tx: Session) -> list[ThemeGroup]:
+def running(tx: Connection) -> list[ThemeGroup]:
     """All running theme groups, by name."""
     rows = tx.execute(select(col(Theme.id), col(Theme.name)).where(col(Theme.status) == ThemeStatus.ACTIVE))
     return sorted((ThemeGroup(row.id, row.name) for row in rows), key=lambda theme: names.key(theme.name))
 
 
-def leaderless(tx: Session, *, on: date) -> list[ThemeGroup]:
+def leaderless(tx: Connection, *, on: date) -> list[ThemeGroup]:
     """The running theme groups that nobody leads on a day, by name."""
     led = (
         select(col(Office.theme_id))
@@ -236,7 +236,7 @@ def leaderless(tx: Session, *, on: date) -> list[ThemeGroup]:
     return [theme for theme in running(tx) if theme.id not in ids]
 
 
-def of_member(tx: Session, member_id: int) -> list[ThemeGroup]:
+def of_member(tx: Connection, member_id: int) -> list[ThemeGroup]:
     """The running theme groups somebody is in, by name."""
     rows = tx.execute(
         select(col(Theme.id), col(Theme.name))
@@ -250,11 +250,11 @@ def of_member(tx: Session, member_id: int) -> list[ThemeGroup]:
     return sorted((ThemeGroup(row.id, row.name) for row in rows), key=lambda theme: names.key(theme.name))
 
 
-def _meant(tx: Session, word: str | int) -> ThemeGroup:
+def _meant(tx: Connection, word: str | int) -> ThemeGroup:
     return _running(tx, word) if isinstance(word, int) else find(tx, word)
 
 
-def _running(tx: Session, theme_id: int) -> ThemeGroup:
+def _running(tx: Connection, theme_id: int) -> ThemeGroup:
     """Follow a merged group to the one that carries it on; the chain is short, a ring cannot hold us."""
     asked: str | None = None
     seen: set[int] = set()
@@ -272,7 +272,7 @@ def _running(tx: Session, theme_id: int) -> ThemeGroup:
     raise ThemeEnded(asked or "")
 
 
-def _named(tx: Session) -> list[tuple[Option, str]]:
+def _named(tx: Connection) -> list[tuple[Option, str]]:
     rows = tx.execute(
         select(col(Theme.id), col(Theme.name), col(ThemeName.shown))
         .join(ThemeName, col(ThemeName.theme_id) == col(Theme.id))

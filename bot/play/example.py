@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from bot.play import cast
 from bot.settings import Settings
@@ -135,9 +135,9 @@ def fill(settings: Settings, network: Network, at: datetime, today: date) -> Non
         db.close()
 
 
-def reports(network: Network, today: date) -> list[tuple[datetime, Callable[[Session], None]]]:
+def reports(network: Network, today: date) -> list[tuple[datetime, Callable[[Connection], None]]]:
     """List the reports of lobby talks, counted back from `today`: when each was filed, and what files it."""
-    found: list[tuple[datetime, Callable[[Session], None]]] = []
+    found: list[tuple[datetime, Callable[[Connection], None]]] = []
     for number, talk in enumerate(TALKS):
         on = _working_days_before(network, today, talk.ago)
         filed = office_hours.wall(network, on, time(9 + number % 7, 7 * number % 60))
@@ -146,7 +146,7 @@ def reports(network: Network, today: date) -> list[tuple[datetime, Callable[[Ses
     return found
 
 
-def _people(tx: Session, at: datetime) -> dict[str, Actor]:
+def _people(tx: Connection, at: datetime) -> dict[str, Actor]:
     found = {}
     for one in cast.PEOPLE:
         if one.side is None:
@@ -168,7 +168,7 @@ def _people(tx: Session, at: datetime) -> dict[str, Actor]:
     return found
 
 
-def _groups(tx: Session, people: dict[str, Actor], network: Network, at: datetime) -> None:
+def _groups(tx: Connection, people: dict[str, Actor], network: Network, at: datetime) -> None:
     on = at.astimezone(network.zone).date()
     for one in cast.PEOPLE:
         for group in one.groups.split():
@@ -182,7 +182,7 @@ def _groups(tx: Session, people: dict[str, Actor], network: Network, at: datetim
             offices.appoint(tx, boss, people[one.user].id, Role.MEMBER, body=one.body, since=on)
 
 
-def _days(tx: Session, people: dict[str, Actor], network: Network, at: datetime, today: date) -> None:
+def _days(tx: Connection, people: dict[str, Actor], network: Network, at: datetime, today: date) -> None:
     """Plan the one before, with who came, and the next four."""
     boss = people[cast.SECRETARIAT]
     wanted = (
@@ -211,7 +211,7 @@ def _days(tx: Session, people: dict[str, Actor], network: Network, at: datetime,
 
 
 def _sign_up(
-    tx: Session, people: dict[str, Actor], network: Network, day_id: int, at: datetime, *, every: int
+    tx: Connection, people: dict[str, Actor], network: Network, day_id: int, at: datetime, *, every: int
 ) -> None:
     """Let one in so many people sign up, with the parts that suit them; and one sign off again."""
     on = at.astimezone(network.zone).date()
@@ -228,7 +228,7 @@ def _sign_up(
     signups.sign_off(tx, coming[-1], day_id, reason="Raadsvergadering", at=at, on=on)
 
 
-def _file(tx: Session, *, network: Network, talk: Talk, on: date, filed: datetime, key: str) -> None:
+def _file(tx: Connection, *, network: Network, talk: Talk, on: date, filed: datetime, key: str) -> None:
     def who(user: str) -> Actor:
         person = members.by_account(tx, cast.TEAM, user)
         if person is None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from handlers.doors import FormHandler
 from handlers.lobby import periods
@@ -94,7 +94,7 @@ def sent(db: Database, visit: Visit, fields: Fields) -> Reply:
     return view.filed(visit, done)
 
 
-def _told(tx: Session, visit: Visit, draft: Draft) -> Told:
+def _told(tx: Connection, visit: Visit, draft: Draft) -> Told:
     """What was told, with the people in it made known; whom the bot has never met is learned later."""
 
     def known(account: str) -> int:

@@ -1,6 +1,6 @@
 """Which day somebody means by what they typed, or by the button they pressed."""
 
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from handlers.texts.dates import read_day
 from handlers.visit import Visit
@@ -12,7 +12,7 @@ DIGITS = 9
 """Longer numbers are no numbers of days."""
 
 
-def find(tx: Session, visit: Visit, word: str) -> Day:
+def find(tx: Connection, visit: Visit, word: str) -> Day:
     """The day that is meant: the how-manyth to come, a date, or `#` and an id, as buttons say. Raises UnknownDay.
 
     Of two days on one date (a political and an official one) the one for somebody's own side.

@@ -1,6 +1,6 @@
 """Network days for the secretariat: plan, change, cancel, the programme, who comes."""
 
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from handlers.doors import FormHandler
 from handlers.network_days.finding import find, number, paged
@@ -36,7 +36,7 @@ def plan(db: Database, visit: Visit, word: str) -> Reply:
         return view.manage(visit, network_days.programme(tx, visit.actor, found.id))
 
 
-def _new(tx: Session, visit: Visit) -> Reply:
+def _new(tx: Connection, visit: Visit) -> Reply:
     return forms.new_day(visit, cities.members(tx), themes.running(tx), None)
 
 

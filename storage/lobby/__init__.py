@@ -6,8 +6,8 @@ A report that somebody may not know of does not exist for them: every question g
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
+from sqlmodel import col
 
 from storage import policy, themes
 from storage.database import insert_all_new, insert_new
@@ -125,7 +125,7 @@ class Listing:
         return max(1, -(-self.total // PAGE))
 
 
-def prepare(tx: Session, actor: Actor, word: str) -> Prepared:
+def prepare(tx: Connection, actor: Actor, word: str) -> Prepared:
     """What the form for a new report offers; without a word, the group of who is in only one.
 
     Raises ProfileNeeded, UnknownTheme, ThemeEnded.
@@ -139,7 +139,7 @@ def prepare(tx: Session, actor: Actor, word: str) -> Prepared:
     return Prepared(tuple(themes.running(tx)), tuple(about))
 
 
-def reopen(tx: Session, actor: Actor, report_id: int, *, on: date) -> Prepared:
+def reopen(tx: Connection, actor: Actor, report_id: int, *, on: date) -> Prepared:
     """What the form to correct a report offers. Raises UnknownReport, NotAllowed."""
     talk = _owned(tx, actor, report_id, on=on)
     if talk.withdrawn_at is not None:
@@ -150,7 +150,7 @@ def reopen(tx: Session, actor: Actor, report_id: int, *, on: date) -> Prepared:
     return Prepared((*running, *ended), talk.themes, talk)
 
 
-def file(tx: Session, actor: Actor, told: Told, *, network: Network, form_key: str, at: datetime) -> Filed:
+def file(tx: Connection, actor: Actor, told: Told, *, network: Network, form_key: str, at: datetime) -> Filed:
     """File a report; the same form sent again changes nothing. Raises ProfileNeeded, BadFields, UnknownPerson."""
     policy.require(actor, policy.Action.REPORT_FILE)
     on = _day(network, at)
@@ -166,7 +166,7 @@ def file(tx: Session, actor: Actor, told: Told, *, network: Network, form_key: s
     return Filed(_one(tx, row.id), already=not new)
 
 
-def correct(tx: Session, actor: Actor, report_id: int, told: Told, *, network: Network, at: datetime) -> Talk:
+def correct(tx: Connection, actor: Actor, report_id: int, told: Told, *, network: Network, at: datetime) -> Talk:
     """Correct a report, by its author or the secretariat. Raises UnknownReport, NotAllowed, BadFields."""
     on = _day(network, at)
     talk = _owned(tx, actor, report_id, on=on)
@@ -180,7 +180,7 @@ def correct(tx: Session, actor: Actor, report_id: int, told: Told, *, network: N
     return _one(tx, report_id)
 
 
-def withdraw(tx: Session, actor: Actor, report_id: int, *, network: Network, at: datetime) -> Withdrawn:
+def withdraw(tx: Connection, actor: Actor, report_id: int, *, network: Network, at: datetime) -> Withdrawn:
     """Take a report back, by its author or the secretariat; twice is harmless. Raises UnknownReport, NotAllowed."""
     talk = _owned(tx, actor, report_id, on=_day(network, at))
     if talk.withdrawn_at is not None:
@@ -189,7 +189,7 @@ def withdraw(tx: Session, actor: Actor, report_id: int, *, network: Network, at:
     return Withdrawn(replace(talk, withdrawn_at=at), already=False)
 
 
-def get(tx: Session, actor: Actor, report_id: int, *, on: date) -> Talk:
+def get(tx: Connection, actor: Actor, report_id: int, *, on: date) -> Talk:
     """One report. Raises UnknownReport when there is none, or none that this person may know of."""
     found = gather(tx, TALK.where(col(Report.id) == report_id, open_reports(), policy.readable(actor, on=on)))
     if not found:
@@ -202,7 +202,7 @@ def may_correct(actor: Actor, talk: Talk) -> bool:
     return policy.may(actor, policy.Action.REPORT_CORRECT, owner=talk.author.id)
 
 
-def listed(tx: Session, actor: Actor, wanted: Wanted, *, on: date, page: int = 1) -> Listing:
+def listed(tx: Connection, actor: Actor, wanted: Wanted, *, on: date, page: int = 1) -> Listing:
     """The reports that somebody may read, newest talk first. A page that is not there becomes the nearest."""
     which = (open_reports(), policy.readable(actor, on=on), *_conditions(tx, wanted))
     total = tx.execute(select(func.count()).select_from(Report).where(*which)).scalar_one()
@@ -217,7 +217,7 @@ def listed(tx: Session, actor: Actor, wanted: Wanted, *, on: date, page: int = 1
     return Listing(tuple(talks), total, page, wanted, _theme_names(tx, wanted.themes), _city_names(tx, wanted.cities))
 
 
-def by_author(tx: Session, actor: Actor, *, most: int = 5) -> list[Talk]:
+def by_author(tx: Connection, actor: Actor, *, most: int = 5) -> list[Talk]:
     """One's own reports, the last filed first."""
     return gather(
         tx,
@@ -227,7 +227,7 @@ def by_author(tx: Session, actor: Actor, *, most: int = 5) -> list[Talk]:
     )
 
 
-def about_themes(tx: Session, theme_ids: tuple[int, ...]) -> ColumnElement[bool]:
+def about_themes(tx: Connection, theme_ids: tuple[int, ...]) -> ColumnElement[bool]:
     """The condition on Report that it is about one of these groups, or one that went on in one of them."""
     became = {
         row.id: row.became_id
@@ -251,19 +251,19 @@ def from_cities(city_ids: tuple[int, ...]) -> ColumnElement[bool]:
     return or_(took_part, and_(wrote, nobody_named))
 
 
-def _theme_names(tx: Session, theme_ids: tuple[int, ...]) -> tuple[str, ...]:
+def _theme_names(tx: Connection, theme_ids: tuple[int, ...]) -> tuple[str, ...]:
     rows = tx.execute(select(col(Theme.id), col(Theme.name)).where(col(Theme.id).in_(theme_ids)))
     called = {row.id: row.name for row in rows}
     return tuple(called[one] for one in theme_ids if one in called)
 
 
-def _city_names(tx: Session, city_ids: tuple[int, ...]) -> tuple[str, ...]:
+def _city_names(tx: Connection, city_ids: tuple[int, ...]) -> tuple[str, ...]:
     rows = tx.execute(select(col(City.id), col(City.name)).where(col(City.id).in_(city_ids)))
     called = {row.id: row.name for row in rows}
     return tuple(called[one] for one in city_ids if one in called)
 
 
-def _conditions(tx: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(tx: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.themes:
         found.append(about_themes(tx, wanted.themes))
@@ -280,7 +280,7 @@ def _conditions(tx: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _owned(tx: Session, actor: Actor, report_id: int, *, on: date) -> Talk:
+def _owned(tx: Connection, actor: Actor, report_id: int, *, on: date) -> Talk:
     """A report that the actor may change, withdrawn or not; who may not even read it learns nothing."""
     found = gather(tx, TALK.where(col(Report.id) == report_id, policy.readable(actor, on=on)))
     if not found:
@@ -291,11 +291,11 @@ def _owned(tx: Session, actor: Actor, report_id: int, *, on: date) -> Talk:
     return found[0]
 
 
-def _one(tx: Session, report_id: int) -> Talk:
+def _one(tx: Connection, report_id: int) -> Talk:
     return gather(tx, TALK.where(col(Report.id) == report_id))[0]
 
 
-def _checked(tx: Session, told: Told, network: Network, *, on: date, kept: tuple[int, ...]) -> Told:
+def _checked(tx: Connection, told: Told, network: Network, *, on: date, kept: tuple[int, ...]) -> Told:
     """The same, tidied; `kept` are groups it was about already, which may have ended since."""
     told = replace(
         told,
@@ -320,7 +320,7 @@ def _checked(tx: Session, told: Told, network: Network, *, on: date, kept: tuple
     return told
 
 
-def _running(tx: Session, theme_id: int) -> int:
+def _running(tx: Connection, theme_id: int) -> int:
     try:
         return themes.get(tx, theme_id).id
     except (UnknownTheme, ThemeEnded):
@@ -367,7 +367,7 @@ def _columns(told: Told) -> dict[str, object]:
     }
 
 
-def _connect(tx: Session, report_id: int, told: Told) -> None:
+def _connect(tx: Connection, report_id: int, told: Told) -> None:
     insert_all_new(tx, ReportTheme, [{"report_id": report_id, "theme_id": one} for one in told.themes])
     insert_all_new(tx, ReportPerson, [{"report_id": report_id, "member_id": one} for one in told.people])
 

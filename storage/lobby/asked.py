@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
 from storage import cities, names
 from storage.errors import Option
@@ -72,7 +72,7 @@ class _Meaning:
     unknown: tuple[str, ...] = ()
 
 
-def understand(tx: Session, words: Sequence[str]) -> Asked:
+def understand(tx: Connection, words: Sequence[str]) -> Asked:
     """Find the groups (running, merged and ended ones) and cities that words name."""
     if not words:
         return Asked()
@@ -135,7 +135,7 @@ class _Called:
         return found.sure, 0.5 + (_TYPO if found.near else _PART) * len(words)
 
 
-def _themes(tx: Session) -> list[tuple[Option, str]]:
+def _themes(tx: Connection) -> list[tuple[Option, str]]:
     rows = tx.execute(
         select(col(Theme.id), col(Theme.name), col(ThemeName.shown))
         .join(ThemeName, col(ThemeName.theme_id) == col(Theme.id))

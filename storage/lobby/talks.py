@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlmodel import col
 
 from storage import members, names
 from storage.kinds import LedBy, Publicity, Result
@@ -50,7 +50,7 @@ TALK: Select[Any] = select(Report.__table__)  # type: ignore[attr-defined]
 """The columns of a report, to be narrowed by a question's own conditions and given to `gather`."""
 
 
-def gather(tx: Session, query: Select[Any]) -> list[Talk]:
+def gather(tx: Connection, query: Select[Any]) -> list[Talk]:
     """Read the reports of a query on TALK, with their people and theme groups, in the query's order."""
     rows = tx.execute(query).all()
     ids = [row.id for row in rows]
@@ -95,7 +95,7 @@ def _talk(
     )
 
 
-def _people(tx: Session, ids: Sequence[int]) -> dict[int, list[Person]]:
+def _people(tx: Connection, ids: Sequence[int]) -> dict[int, list[Person]]:
     found = defaultdict(list)
     query = (
         PERSON.add_columns(col(ReportPerson.report_id))
@@ -108,7 +108,7 @@ def _people(tx: Session, ids: Sequence[int]) -> dict[int, list[Person]]:
     return found
 
 
-def _themes(tx: Session, ids: Sequence[int]) -> dict[int, list[ThemeGroup]]:
+def _themes(tx: Connection, ids: Sequence[int]) -> dict[int, list[ThemeGroup]]:
     found = defaultdict(list)
     query = (
         select(col(ReportTheme.report_id), col(Theme.id), col(Theme.name))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, select, update
+from sqlmodel import col
 
 from storage import names
 from storage.database import insert_new
@@ -28,7 +28,7 @@ class Loaded:
     days: int
 
 
-def load(tx: Session, network: Network, *, at: datetime) -> Loaded:
+def load(tx: Connection, network: Network, *, at: datetime) -> Loaded:
     """Add what the database does not know yet."""
     return Loaded(
         cities=sum(_city(tx, row) for row in _rows(network.folder / "cities.csv")),
@@ -47,7 +47,7 @@ def _split(words: str | None) -> list[str]:
     return [word.strip() for word in (words or "").split("|") if word.strip()]
 
 
-def _city(tx: Session, row: dict[str, str]) -> bool:
+def _city(tx: Connection, row: dict[str, str]) -> bool:
     new = insert_new(
         tx, City, name=row["name"], cbs_code=row["cbs_code"], joined_on=_date(row["joined"]), left_on=None
     )
@@ -58,7 +58,7 @@ def _city(tx: Session, row: dict[str, str]) -> bool:
     return new
 
 
-def _themes(tx: Session, rows: list[dict[str, str]]) -> int:
+def _themes(tx: Connection, rows: list[dict[str, str]]) -> int:
     new = []
     for row in rows:
         status = ThemeStatus(row["status"])
@@ -76,7 +76,7 @@ def _themes(tx: Session, rows: list[dict[str, str]]) -> int:
     return len(new)
 
 
-def _day(tx: Session, row: dict[str, str], at: datetime) -> bool:
+def _day(tx: Connection, row: dict[str, str], at: datetime) -> bool:
     side = SIDES[row["side"]]
     city = tx.execute(select(col(City.id)).where(col(City.name) == row["host_city"])).scalar()
     return insert_new(

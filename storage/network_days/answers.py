@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, distinct, func, select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, bindparam, distinct, func, select
+from sqlmodel import col
 
 from storage import names, policy
 from storage.kinds import Answer, Side
@@ -96,7 +96,7 @@ _SEATS = (
 )
 
 
-def signup_of(tx: Session, day_id: int, member_id: int) -> Answered | None:
+def signup_of(tx: Connection, day_id: int, member_id: int) -> Answered | None:
     """What somebody said about a day; None when nothing yet."""
     row = tx.execute(_ANSWER, {"day_id": day_id, "member_id": member_id}).one_or_none()
     if row is None:
@@ -105,12 +105,12 @@ def signup_of(tx: Session, day_id: int, member_id: int) -> Answered | None:
     return Answered(day_id, member_id, row.answer, row.remarks, row.reason, seats)
 
 
-def coming(tx: Session, day_id: int) -> list[Person]:
+def coming(tx: Connection, day_id: int) -> list[Person]:
     """Who comes, by name."""
     return [person(row) for row in tx.execute(_COMING, {"day_id": day_id})]
 
 
-def seats(tx: Session, day_id: int) -> dict[int, tuple[int, ...]]:
+def seats(tx: Connection, day_id: int) -> dict[int, tuple[int, ...]]:
     """The parts in which each person who comes has a seat, by the person's id, in order of time."""
     rows = tx.execute(
         select(col(Signup.member_id), col(SignupSlot.slot_id))
@@ -125,13 +125,13 @@ def seats(tx: Session, day_id: int) -> dict[int, tuple[int, ...]]:
     return {member_id: tuple(slot_ids) for member_id, slot_ids in held.items()}
 
 
-def turnout(tx: Session, day_id: int) -> Turnout:
+def turnout(tx: Connection, day_id: int) -> Turnout:
     """How many people come, from how many cities."""
     people, cities = tx.execute(_TURNOUT, {"day_id": day_id}).one()
     return Turnout(people, cities)
 
 
-def listed(tx: Session, actor: Actor, days: Sequence[Day]) -> list[Listed]:
+def listed(tx: Connection, actor: Actor, days: Sequence[Day]) -> list[Listed]:
     """Days with who comes, and what the actor said."""
     ids = [day.id for day in days]
     counts = {
@@ -158,7 +158,7 @@ def listed(tx: Session, actor: Actor, days: Sequence[Day]) -> list[Listed]:
     return [Listed(day, counts.get(day.id, Turnout(0, 0)), answers.get(day.id)) for day in days]
 
 
-def programme(tx: Session, actor: Actor, day_id: int) -> Programme:
+def programme(tx: Connection, actor: Actor, day_id: int) -> Programme:
     """A day with its programme, as the actor sees it. Raises UnknownDay."""
     return Programme(get(tx, day_id), slots(tx, day_id), turnout(tx, day_id), signup_of(tx, day_id, actor.id))
 
@@ -173,7 +173,7 @@ class Attendant:
     reason: str
 
 
-def attendance(tx: Session, actor: Actor, day_id: int) -> list[Attendant]:
+def attendance(tx: Connection, actor: Actor, day_id: int) -> list[Attendant]:
     """All answers with remarks: who comes first, by side and city. For the secretariat; raises NotAllowed."""
     policy.require(actor, policy.Action.DAY_PLAN)
     rows = tx.execute(

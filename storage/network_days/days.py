@@ -9,8 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, extract, func, select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, Row, Select, bindparam, extract, func, select
+from sqlmodel import col
 
 from storage.errors import UnknownDay, UnknownSlot
 from storage.kinds import DaySide, DayStatus, Side, SlotKind
@@ -142,7 +142,7 @@ _SLOTS = _SLOT.where(col(SlotRow.day_id) == bindparam("day_id"), col(SlotRow.rem
 )
 
 
-def get(tx: Session, day_id: int) -> Day:
+def get(tx: Connection, day_id: int) -> Day:
     """A day by its id. Raises UnknownDay."""
     row = tx.execute(_BY_ID, {"day_id": day_id}).one_or_none()
     if row is None:
@@ -150,38 +150,38 @@ def get(tx: Session, day_id: int) -> Day:
     return _day(row)
 
 
-def of_form(tx: Session, form_key: str) -> Day | None:
+def of_form(tx: Connection, form_key: str) -> Day | None:
     """The day that was planned with a form, if it was."""
     row = tx.execute(_BY_FORM, {"form_key": form_key}).one_or_none()
     return None if row is None else _day(row)
 
 
-def upcoming(tx: Session, on: date) -> list[Day]:
+def upcoming(tx: Connection, on: date) -> list[Day]:
     """The days that are planned and not over, in order of time."""
     return [_day(row) for row in tx.execute(_UPCOMING, {"on": on})]
 
 
-def called_off(tx: Session, on: date) -> list[Day]:
+def called_off(tx: Connection, on: date) -> list[Day]:
     """The cancelled days that people may still have in their diaries."""
     return [_day(row) for row in tx.execute(_CALLED_OFF, {"on": on})]
 
 
-def on_date(tx: Session, on: date) -> list[Day]:
+def on_date(tx: Connection, on: date) -> list[Day]:
     """The days that are, or were to be, on a date; cancelled ones last."""
     return [_day(row) for row in tx.execute(_ON, {"on": on})]
 
 
-def of_year(tx: Session, year: int) -> list[Day]:
+def of_year(tx: Connection, year: int) -> list[Day]:
     """All days of a year, past and to come, cancelled ones too."""
     return [_day(row) for row in tx.execute(_OF_YEAR, {"year": year})]
 
 
-def slots(tx: Session, day_id: int) -> tuple[Slot, ...]:
+def slots(tx: Connection, day_id: int) -> tuple[Slot, ...]:
     """A day's programme in order of time, with the seats that are taken."""
     return tuple(slot_of(row) for row in tx.execute(_SLOTS, {"day_id": day_id}))
 
 
-def slot(tx: Session, slot_id: int) -> Slot:
+def slot(tx: Connection, slot_id: int) -> Slot:
     """A part of a programme. Raises UnknownSlot when there is none, or no longer."""
     found = any_slot(tx, slot_id)
     if found is None or found.removed:
@@ -189,13 +189,13 @@ def slot(tx: Session, slot_id: int) -> Slot:
     return found
 
 
-def any_slot(tx: Session, slot_id: int) -> Slot | None:
+def any_slot(tx: Connection, slot_id: int) -> Slot | None:
     """A part of a programme, also one that was removed."""
     row = tx.execute(_SLOT_BY_ID, {"slot_id": slot_id}).one_or_none()
     return None if row is None else slot_of(row)
 
 
-def _day(row: Row[Any]) -> Day:
+def _day(row: Row[*tuple[Any, ...]]) -> Day:
     return Day(
         id=row.id,
         starts_on=row.starts_on,
@@ -213,7 +213,7 @@ def _day(row: Row[Any]) -> Day:
     )
 
 
-def slot_of(row: Row[Any]) -> Slot:
+def slot_of(row: Row[*tuple[Any, ...]]) -> Slot:
     """Make a Slot of a row."""
     return Slot(
         id=row.id,

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, Row, select, update
+from sqlmodel import col
 
 from storage.deliveries import Debt, owe
 from storage.errors import UnknownDay
@@ -108,14 +108,14 @@ def hours_of(slot: Slot, day: Day, zone: ZoneInfo) -> Hours:
     return Hours((starts.date() - day.starts_on).days, f"{starts:%H:%M}", f"{ends:%H:%M}")
 
 
-def grow(tx: Session, day: Day) -> int:
+def grow(tx: Connection, day: Day) -> int:
     """The day's next version."""
     tx.execute(update(NetworkDay).where(col(NetworkDay.id) == day.id).values(version=col(NetworkDay.version) + 1))
     return day.version + 1
 
 
 def tell(
-    tx: Session, day: Day, was: Was, *, at: datetime, until: date, zone: ZoneInfo, slot_id: int | None = None
+    tx: Connection, day: Day, was: Was, *, at: datetime, until: date, zone: ZoneInfo, slot_id: int | None = None
 ) -> int:
     """Owe a notice to all who come, or only to those in one slot. Returns how many. The version is `day`'s.
 
@@ -145,7 +145,7 @@ def tell(
     return len(told)
 
 
-def notice(tx: Session, facts: Mapping[str, Any], member_id: int, *, zone: ZoneInfo) -> Notice | None:
+def notice(tx: Connection, facts: Mapping[str, Any], member_id: int, *, zone: ZoneInfo) -> Notice | None:
     """What a debt tells somebody now; None when it is no longer true, or a newer one tells it all."""
     day_id, version, was = int(facts["day"]), int(facts["version"]), Was.of(facts)
     try:
@@ -182,7 +182,7 @@ def notice(tx: Session, facts: Mapping[str, Any], member_id: int, *, zone: ZoneI
     return told if day.cancelled or dated or was.place or moved or gone else None
 
 
-def _whom(tx: Session, day_id: int, slot_id: int | None) -> Sequence[Row[Any]]:
+def _whom(tx: Connection, day_id: int, slot_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(col(Member.id), col(Member.team), col(Member.slack_user))
         .join(Signup, col(Signup.member_id) == col(Member.id))
@@ -200,7 +200,7 @@ def _whom(tx: Session, day_id: int, slot_id: int | None) -> Sequence[Row[Any]]:
     return tx.execute(query).all()
 
 
-def _untold(tx: Session, day: Day, member_id: int) -> Was:
+def _untold(tx: Connection, day: Day, member_id: int) -> Was:
     """What an older notice to the same person has not told yet. It took along what was before it."""
     rows = tx.execute(
         select(col(Delivery.facts))
@@ -215,7 +215,7 @@ def _untold(tx: Session, day: Day, member_id: int) -> Was:
     return Was.of(facts) if facts else Was()
 
 
-def _superseded(tx: Session, day: Day, version: int, member_id: int) -> bool:
+def _superseded(tx: Connection, day: Day, version: int, member_id: int) -> bool:
     newer = [_key(day.id, later, member_id) for later in range(version + 1, day.version + 1)]
     return (
         bool(newer) and tx.execute(select(col(Delivery.id)).where(col(Delivery.key).in_(newer))).first() is not None
@@ -226,5 +226,5 @@ def _key(day_id: int, version: int, member_id: int) -> str:
     return f"{KIND}:{day_id}:v{version}:{member_id}"
 
 
-def _city(tx: Session, city_id: int | None) -> str | None:
+def _city(tx: Connection, city_id: int | None) -> str | None:
     return tx.execute(select(col(City.name)).where(col(City.id) == city_id)).scalar()

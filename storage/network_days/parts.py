@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlmodel import col
 
 from storage import policy
 from storage.errors import BadField, BadFields
@@ -50,7 +50,7 @@ class Arranged:
 
 
 def add_slot(
-    tx: Session, actor: Actor, day_id: int, wanted: WantedSlot, *, network: Network, at: datetime
+    tx: Connection, actor: Actor, day_id: int, wanted: WantedSlot, *, network: Network, at: datetime
 ) -> Arranged:
     """Add a part; the very same part twice is one.
 
@@ -63,11 +63,11 @@ def add_slot(
         if all(getattr(slot, name) == value for name, value in values.items()):
             return Arranged(day, slot, told=0, already=True)
     done = tx.execute(insert(SlotRow).values(day_id=day_id, **values).returning(col(SlotRow.id)))
-    return Arranged(day, days.slot(tx, done.scalar_one()), told=0)
+    return Arranged(day, days.slot(tx, cast("int", done.scalar_one())), told=0)
 
 
 def change_slot(
-    tx: Session, actor: Actor, slot_id: int, wanted: WantedSlot, *, network: Network, at: datetime
+    tx: Connection, actor: Actor, slot_id: int, wanted: WantedSlot, *, network: Network, at: datetime
 ) -> Arranged:
     """Change a part; new hours are told to those in it. Raises what `add_slot` raises, UnknownSlot."""
     policy.require(actor, policy.Action.DAY_PLAN)
@@ -84,7 +84,7 @@ def change_slot(
     return Arranged(day, new, told)
 
 
-def remove_slot(tx: Session, actor: Actor, slot_id: int, *, network: Network, at: datetime) -> Arranged:
+def remove_slot(tx: Connection, actor: Actor, slot_id: int, *, network: Network, at: datetime) -> Arranged:
     """Take a part out of the programme and tell those who were in it; they still come to the day.
 
     Raises NotAllowed, UnknownSlot (also the second time), DayCancelled, DayOver.
@@ -101,13 +101,13 @@ def remove_slot(tx: Session, actor: Actor, slot_id: int, *, network: Network, at
     return Arranged(day, replace(old, removed=True), told)
 
 
-def _held(tx: Session, actor: Actor, slot_id: int, network: Network, at: datetime) -> tuple[Day, Slot]:
+def _held(tx: Connection, actor: Actor, slot_id: int, network: Network, at: datetime) -> tuple[Day, Slot]:
     """The day, held, and the slot as it is now that nobody else changes it."""
     day = changeable(tx, actor, days.slot(tx, slot_id).day_id, network=network, at=at)
     return day, days.slot(tx, slot_id)
 
 
-def _checked(tx: Session, day: Day, wanted: WantedSlot, network: Network, old: Slot | None) -> dict[str, Any]:
+def _checked(tx: Connection, day: Day, wanted: WantedSlot, network: Network, old: Slot | None) -> dict[str, Any]:
     problems = []
     title, room = " ".join(wanted.title.split()), " ".join(wanted.room.split())
     if wanted.kind == SlotKind.PILLAR and network.pillar(wanted.pillar) is None:
@@ -146,7 +146,7 @@ def _checked(tx: Session, day: Day, wanted: WantedSlot, network: Network, old: S
     }
 
 
-def _runs(tx: Session, theme_id: int | None, old: Slot | None) -> bool:
+def _runs(tx: Connection, theme_id: int | None, old: Slot | None) -> bool:
     if old is not None and theme_id is not None and old.theme_id == theme_id:
         return True
     status = tx.execute(select(col(Theme.status)).where(col(Theme.id) == theme_id)).scalar()

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, func, insert, select, update
+from sqlmodel import col
 
-from storage import policy
+from storage import cities, policy
 from storage.database import insert_new
 from storage.errors import BadField, BadFields, DayCancelled, DayOver, UnknownDay
 from storage.kinds import DaySide, DayStatus
@@ -19,7 +19,7 @@ from storage.network_days.days import Day
 from storage.network_days.notices import Was
 from storage.network_days.signups import lock
 from storage.network_days.usual import usual
-from storage.tables import City, NetworkDay
+from storage.tables import NetworkDay
 from storage.tables import Slot as SlotRow
 
 OPENS_BEFORE = timedelta(weeks=6)
@@ -73,7 +73,7 @@ class Cancelled:
 
 
 def plan(
-    tx: Session,
+    tx: Connection,
     actor: Actor,
     wanted: Wanted,
     *,
@@ -109,7 +109,7 @@ def plan(
     return Planned(day, already=False)
 
 
-def change(tx: Session, actor: Actor, day_id: int, wanted: Wanted, *, network: Network, at: datetime) -> Changed:
+def change(tx: Connection, actor: Actor, day_id: int, wanted: Wanted, *, network: Network, at: datetime) -> Changed:
     """Change a day. The programme moves along with the first day, and so does sign-up where it was left as it was.
 
     A new date or place is told to all who come.
@@ -156,7 +156,7 @@ def change(tx: Session, actor: Actor, day_id: int, wanted: Wanted, *, network: N
     return Changed(new, told)
 
 
-def cancel(tx: Session, actor: Actor, day_id: int, *, reason: str, network: Network, at: datetime) -> Cancelled:
+def cancel(tx: Connection, actor: Actor, day_id: int, *, reason: str, network: Network, at: datetime) -> Cancelled:
     """Cancel a day, and tell all who come; twice is harmless. Raises NotAllowed, UnknownDay, DayOver, BadField."""
     policy.require(actor, policy.Action.DAY_PLAN)
     try:
@@ -176,13 +176,13 @@ def cancel(tx: Session, actor: Actor, day_id: int, *, reason: str, network: Netw
     return Cancelled(new, already=False, told=told)
 
 
-def changeable(tx: Session, actor: Actor, day_id: int, *, network: Network, at: datetime) -> Day:
+def changeable(tx: Connection, actor: Actor, day_id: int, *, network: Network, at: datetime) -> Day:
     """Hold a day that is to be changed. Raises what `to_change` raises."""
     lock(tx, day_id)
     return to_change(tx, actor, day_id, on=at.astimezone(network.zone).date())
 
 
-def to_change(tx: Session, actor: Actor, day_id: int, *, on: date) -> Day:
+def to_change(tx: Connection, actor: Actor, day_id: int, *, on: date) -> Day:
     """A day that can still be changed. Raises NotAllowed, UnknownDay, DayCancelled, DayOver."""
     policy.require(actor, policy.Action.DAY_PLAN)
     day = days.get(tx, day_id)
@@ -193,8 +193,8 @@ def to_change(tx: Session, actor: Actor, day_id: int, *, on: date) -> Day:
     return day
 
 
-def _one_planner(tx: Session) -> None:
-    if tx.get_bind().dialect.name == "postgresql":
+def _one_planner(tx: Connection) -> None:
+    if tx.dialect.name == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(ONE_PLANNER)))
 
 
@@ -232,7 +232,7 @@ def _completed(wanted: Wanted, zone: ZoneInfo, at: datetime) -> Wanted:
     )
 
 
-def _problems(tx: Session, wanted: Wanted, old: Day | None, today: date, zone: ZoneInfo) -> list[BadField]:
+def _problems(tx: Connection, wanted: Wanted, old: Day | None, today: date, zone: ZoneInfo) -> list[BadField]:
     problems = []
     ends_on = wanted.ends_on or wanted.starts_on
     if wanted.starts_on < today and (old is None or old.starts_on != wanted.starts_on):
@@ -243,10 +243,8 @@ def _problems(tx: Session, wanted: Wanted, old: Day | None, today: date, zone: Z
         problems.append(BadField("ends_on", "ends_before_start"))
     elif (ends_on - wanted.starts_on).days >= MOST_DAYS:
         problems.append(BadField("ends_on", "too_many_days", str(MOST_DAYS)))
-    city = tx.get(City, wanted.city_id) if wanted.city_id is not None else None
-    if wanted.city_id is not None and (
-        city is None or (city.left_on is not None and (old is None or old.city_id != wanted.city_id))
-    ):
+    kept = old is not None and old.city_id == wanted.city_id  # a city may leave the network after it was chosen
+    if wanted.city_id is not None and not kept and not cities.is_member(tx, wanted.city_id):
         problems.append(BadField("city", "no_member_city"))
     if wanted.city_id is None and not wanted.venue:
         problems.append(BadField("city", "no_place"))
@@ -262,7 +260,7 @@ def _problems(tx: Session, wanted: Wanted, old: Day | None, today: date, zone: Z
     return problems
 
 
-def _taken(tx: Session, wanted: Wanted, ends_on: date, old: Day | None) -> bool:
+def _taken(tx: Connection, wanted: Wanted, ends_on: date, old: Day | None) -> bool:
     """Whether another day for the same people is on one of these dates."""
     rows = tx.execute(
         select(col(NetworkDay.id), col(NetworkDay.side)).where(

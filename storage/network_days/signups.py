@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import delete, insert, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlmodel import col
 
 from storage import policy
 from storage.database import insert_new
@@ -65,14 +66,14 @@ class Sheet:
     chosen: tuple[int, ...]
 
 
-def lock(tx: Session, day_id: int) -> Day:
+def lock(tx: Connection, day_id: int) -> Day:
     """Hold a day until the end of the transaction: nobody else signs up for it or changes it. Raises UnknownDay."""
     tx.execute(select(col(NetworkDay.id)).where(col(NetworkDay.id) == day_id).with_for_update())
     return days.get(tx, day_id)
 
 
 def sign_up(
-    tx: Session, actor: Actor, day_id: int, *, slots: Sequence[int], remarks: str, at: datetime, on: date
+    tx: Connection, actor: Actor, day_id: int, *, slots: Sequence[int], remarks: str, at: datetime, on: date
 ) -> SignedUp:
     """Come to a day, with these slots and no others; again and again to change it.
 
@@ -92,7 +93,7 @@ def sign_up(
     return SignedUp(answers.programme(tx, actor, day_id), already)
 
 
-def sign_off(tx: Session, actor: Actor, day_id: int, *, reason: str, at: datetime, on: date) -> SignedOff:
+def sign_off(tx: Connection, actor: Actor, day_id: int, *, reason: str, at: datetime, on: date) -> SignedOff:
     """Not come to a day, until it is over; twice is harmless, and a reason once given stays.
 
     Raises UnknownDay, ProfileNeeded, DayCancelled, DayOver, NotForYourSide, BadField.
@@ -112,7 +113,7 @@ def sign_off(tx: Session, actor: Actor, day_id: int, *, reason: str, at: datetim
     return SignedOff(day, already, came)
 
 
-def sheet(tx: Session, actor: Actor, day_id: int, *, at: datetime, on: date) -> Sheet:
+def sheet(tx: Connection, actor: Actor, day_id: int, *, at: datetime, on: date) -> Sheet:
     """What to ask somebody: their own choice when they come already, else what fits them.
 
     Raises UnknownDay, ProfileNeeded, what `check_open` raises.
@@ -125,7 +126,7 @@ def sheet(tx: Session, actor: Actor, day_id: int, *, at: datetime, on: date) -> 
     return Sheet(programme, suggested(tx, actor, programme.slots))
 
 
-def leaving(tx: Session, actor: Actor, day_id: int, *, on: date) -> Programme:
+def leaving(tx: Connection, actor: Actor, day_id: int, *, on: date) -> Programme:
     """A day that somebody may sign off from.
 
     Raises UnknownDay, ProfileNeeded, DayCancelled, DayOver, NotForYourSide.
@@ -152,7 +153,7 @@ def check_open(day: Day, actor: Actor, *, at: datetime, on: date) -> None:
         raise SignupClosed(day.closes_at)
 
 
-def next_open(tx: Session, actor: Actor, *, at: datetime, on: date) -> Day:
+def next_open(tx: Connection, actor: Actor, *, at: datetime, on: date) -> Day:
     """The first coming day that the actor can sign up for; else raises why the first one is not open."""
     coming = days.upcoming(tx, on)
     mine = [day for day in coming if day.invites(actor.person.side)]
@@ -164,7 +165,7 @@ def next_open(tx: Session, actor: Actor, *, at: datetime, on: date) -> Day:
     raise UnknownDay("")
 
 
-def next_of(tx: Session, actor: Actor, *, on: date) -> Day:
+def next_of(tx: Connection, actor: Actor, *, on: date) -> Day:
     """The next day that concerns the actor: for their side, else any. Raises UnknownDay when none is planned."""
     coming = days.upcoming(tx, on)
     mine = [day for day in coming if day.invites(actor.person.side)]
@@ -173,7 +174,7 @@ def next_of(tx: Session, actor: Actor, *, on: date) -> Day:
     return (mine or coming)[0]
 
 
-def next_to_leave(tx: Session, actor: Actor, *, on: date) -> Day:
+def next_to_leave(tx: Connection, actor: Actor, *, on: date) -> Day:
     """The next day the actor signed up for, else the next that concerns them. Raises UnknownDay."""
     for day in days.upcoming(tx, on):
         mine = answers.signup_of(tx, day.id, actor.id)
@@ -182,7 +183,7 @@ def next_to_leave(tx: Session, actor: Actor, *, on: date) -> Day:
     return next_of(tx, actor, on=on)
 
 
-def suggested(tx: Session, actor: Actor, slots: Sequence[Slot]) -> tuple[int, ...]:
+def suggested(tx: Connection, actor: Actor, slots: Sequence[Slot]) -> tuple[int, ...]:
     """What somebody probably wants to attend: plenaries, their theme groups, then the meeting of their pillar.
 
     Never two at the same time, never a full one; of pillars only the one that most of their groups belong to.
@@ -235,7 +236,7 @@ def _elsewhere(programme: Sequence[Slot], full: Slot) -> tuple[tuple[str, int | 
 
 
 def _answer(
-    tx: Session, actor: Actor, day_id: int, answer: Answer, at: datetime, *, remarks: str, reason: str
+    tx: Connection, actor: Actor, day_id: int, answer: Answer, at: datetime, *, remarks: str, reason: str
 ) -> int:
     """Write what somebody says, and free the seats they had. Returns the row's id."""
     insert_new(
@@ -243,7 +244,7 @@ def _answer(
         answered_at=at, changed_at=at,
     )  # fmt: skip
     mine = (col(Signup.day_id) == day_id, col(Signup.member_id) == actor.id)
-    signup_id = int(tx.execute(select(col(Signup.id)).where(*mine)).scalar_one())
+    signup_id = cast("int", tx.execute(select(col(Signup.id)).where(*mine)).scalar_one())
     tx.execute(
         update(Signup)
         .where(col(Signup.id) == signup_id)

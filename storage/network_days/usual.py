@@ -7,8 +7,8 @@ be in two of them.
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
 from storage import names
 from storage.kinds import SlotKind, ThemeStatus
@@ -23,7 +23,9 @@ ONE_ROUND = 4
 """Up to so many theme groups meet all at once."""
 
 
-def usual(tx: Session, day: Day, themes: Sequence[int], *, network: Network, plenary: str) -> list[dict[str, object]]:
+def usual(
+    tx: Connection, day: Day, themes: Sequence[int], *, network: Network, plenary: str
+) -> list[dict[str, object]]:
     """The rows of a usual day's slots, on its first day. Theme groups that have ended are left out."""
     rows = tx.execute(
         select(col(Theme.id), col(Theme.name)).where(

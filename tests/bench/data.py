@@ -12,8 +12,8 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import delete, func, insert, select
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlmodel import SQLModel, col
 
 from storage import names
 from storage.database import Database
@@ -154,13 +154,13 @@ def plan_day(db: Database, network: Network, *, at: datetime) -> None:
         _put(tx, Slot, [{**slot, "day_id": day_id, "ends_at": starts + timedelta(hours=2)}])
 
 
-def _put(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+def _put(tx: Connection, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
     table = model.__table__  # type: ignore[attr-defined]
     for start in range(0, len(rows), CHUNK):
         tx.execute(insert(table), rows[start : start + CHUNK])
 
 
-def _groups(tx: Session, network: Network, wanted: int) -> dict[int, str]:
+def _groups(tx: Connection, network: Network, wanted: int) -> dict[int, str]:
     """Name the running groups, with invented ones beside the network's own."""
     running = select(col(Theme.id), col(Theme.name)).where(col(Theme.status) == ThemeStatus.ACTIVE)
     missing = wanted - len(tx.execute(running).all())
@@ -210,7 +210,7 @@ def _leads(memberships: Sequence[dict[str, Any]], groups: Sequence[int], today: 
 
 
 def _reports(
-    tx: Session,
+    tx: Connection,
     network: Network,
     wanted: int,
     people: Sequence[int],

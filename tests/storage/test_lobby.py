@@ -40,8 +40,9 @@ def problems(db: Database, make: Make, g40: Network, now: datetime) -> Callable[
 
     def of(**about: Any) -> set[BadField]:
         try:
+            who = make.person()
             with db.transaction() as tx:
-                lobby.file(tx, make.person(), told(**about), network=g40, form_key="form", at=now)
+                lobby.file(tx, who, told(**about), network=g40, form_key="form", at=now)
         except BadFields as refused:
             return set(refused.problems)
         return set()
@@ -86,15 +87,18 @@ def test_file_same_form_twice_files_one(db: Database, make: Make, g40: Network, 
 
 
 def test_file_with_the_form_of_another_is_refused(db: Database, make: Make, g40: Network, now: datetime) -> None:
+    who = make.person()
     with db.transaction() as tx:
-        lobby.file(tx, make.person(), told(), network=g40, form_key="V1", at=now)
+        lobby.file(tx, who, told(), network=g40, form_key="V1", at=now)
+    who = make.person()
     with db.transaction() as tx, pytest.raises(UnknownReport):
-        lobby.file(tx, make.person(), told(), network=g40, form_key="V1", at=now)
+        lobby.file(tx, who, told(), network=g40, form_key="V1", at=now)
 
 
 def test_file_without_profile_asks_for_it(db: Database, make: Make, g40: Network, now: datetime) -> None:
+    who = make.person(city=None)
     with db.transaction() as tx, pytest.raises(ProfileNeeded):
-        lobby.file(tx, make.person(city=None), told(), network=g40, form_key="V1", at=now)
+        lobby.file(tx, who, told(), network=g40, form_key="V1", at=now)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +158,9 @@ def test_file_today_is_the_networks_day(db: Database, make: Make, g40: Network) 
 
 
 def test_file_with_people_nobody_knows_is_refused(db: Database, make: Make, g40: Network, now: datetime) -> None:
+    who = make.person()
     with db.transaction() as tx, pytest.raises(UnknownPerson):
-        lobby.file(tx, make.person(), told(people=(4711,)), network=g40, form_key="V1", at=now)
+        lobby.file(tx, who, told(people=(4711,)), network=g40, form_key="V1", at=now)
 
 
 def test_file_about_a_merged_group_goes_to_its_successor(
@@ -203,8 +208,9 @@ def test_correct_keeps_a_group_that_has_ended(db: Database, make: Make, g40: Net
 
 def test_correct_by_the_secretariat_is_allowed(db: Database, make: Make, g40: Network, now: datetime) -> None:
     talk = filed(db, g40, make.person(), now, publicity=Publicity.BOARD)
+    who = make_secretary(make)
     with db.transaction() as tx:
-        better = lobby.correct(tx, make_secretary(make), talk.id, told(said="Beter."), network=g40, at=now)
+        better = lobby.correct(tx, who, talk.id, told(said="Beter."), network=g40, at=now)
     assert better.said == "Beter."
 
 
@@ -249,8 +255,9 @@ def test_withdraw_twice_is_harmless(db: Database, make: Make, g40: Network, now:
 
 @pytest.mark.parametrize("report_id", [0, -1, 4711])
 def test_get_of_what_is_not_there_is_unknown(db: Database, make: Make, report_id: int) -> None:
+    who = make.person()
     with db.reading() as tx, pytest.raises(UnknownReport):
-        lobby.get(tx, make.person(), report_id, on=TODAY)
+        lobby.get(tx, who, report_id, on=TODAY)
 
 
 def test_restricted_reports_are_for_those_they_are_for(db: Database, make: Make, g40: Network, now: datetime) -> None:

@@ -22,17 +22,15 @@ def test_repeating_adds_nothing(db: Database, g40: Network, now: datetime) -> No
 
 def test_repeating_overwrites_nothing_that_people_changed(db: Database, g40: Network, now: datetime) -> None:
     with db.transaction() as tx:
-        tx.connection().execute(
-            text("UPDATE themes SET name = 'Europa en de wereld', status = 'ended' WHERE slug = 'europa'")
-        )
-        tx.connection().execute(text("DELETE FROM theme_pillars"))
-        tx.connection().execute(text("UPDATE cities SET left_on = '2026-01-01' WHERE name = 'Ede'"))
+        tx.execute(text("UPDATE themes SET name = 'Europa en de wereld', status = 'ended' WHERE slug = 'europa'"))
+        tx.execute(text("DELETE FROM theme_pillars"))
+        tx.execute(text("UPDATE cities SET left_on = '2026-01-01' WHERE name = 'Ede'"))
     migrate.upgrade(db, g40, at=now)
     with db.reading() as tx:
         assert "Europa en de wereld" not in [theme.name for theme in themes.running(tx)]
         assert "Europa" not in [theme.name for theme in themes.running(tx)]
         assert "Ede" not in [town.name for town in cities.members(tx)]
-        assert tx.connection().execute(text("SELECT count(*) FROM theme_pillars")).scalar() == 0
+        assert tx.execute(text("SELECT count(*) FROM theme_pillars")).scalar() == 0
 
 
 def test_a_new_database_knows_the_network(db: Database, make: Make) -> None:

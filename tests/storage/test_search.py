@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import insert
 
 from storage import lobby, search, themes
 from storage.database import Database
@@ -24,16 +25,21 @@ def find(db: Database, actor: Actor, typed: str) -> Hits:
 
 def programme(db: Database, title: str, status: DayStatus = DayStatus.PLANNED) -> int:
     starts = datetime(2026, 12, 3, 9, tzinfo=UTC)
-    day = NetworkDay(
-        starts_on=starts.date(), ends_on=starts.date(), side=DaySide.BOTH, status=status, created_at=starts
-    )
+    on, ends = starts.date(), starts.replace(hour=10)
     with db.transaction() as tx:
-        tx.add(day)
-        tx.flush()
-        assert day.id is not None
-        ends = starts.replace(hour=10)
-        tx.add(Slot(day_id=day.id, kind=SlotKind.OTHER, title=title, starts_at=starts, ends_at=ends))
-        return day.id
+        planned = tx.execute(
+            insert(NetworkDay).values(
+                starts_on=on, ends_on=on, side=DaySide.BOTH, kind="Netwerkdag", venue="", status=status,
+                cancel_reason="", version=1, created_at=starts,
+            )
+        )  # fmt: skip
+        (day_id,) = planned.inserted_primary_key or (0,)
+        tx.execute(
+            insert(Slot).values(
+                day_id=day_id, kind=SlotKind.OTHER, title=title, starts_at=starts, ends_at=ends, room=""
+            )
+        )
+        return int(day_id)
 
 
 @pytest.mark.parametrize("typed", ["wethouder WONEN", "anna", "Ede voorbeeld", "s hertogen", "hertogenbosch"])

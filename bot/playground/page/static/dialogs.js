@@ -83,9 +83,13 @@ export class Forms {
     if (!view) {
       this.shown = null;
       if (this.dialog.open) {
-        const opener = this.opener;
         this.dialog.close();
-        if (!opener?.isConnected || document.activeElement === document.body) this.does.rest();
+        // the browser gives the focus back while the page still counts as out of reach, and Chromium then takes no text
+        const back = document.activeElement;
+        document.body.getBoundingClientRect();
+        back?.blur();
+        if (back?.isConnected && back !== document.body) back.focus();
+        else this.does.rest();
       }
       return;
     }
@@ -109,10 +113,7 @@ export class Forms {
     };
     const before = document.activeElement;
     this.kept.draw(view.blocks, (each) => each.block_id, (each) => block(each, surface), language());
-    if (!this.dialog.open) {
-      this.opener = document.activeElement;
-      this.dialog.showModal();
-    }
+    if (!this.dialog.open) this.dialog.showModal();
     if (fresh) {
       this.body.scrollTop = 0;
       (this.fields()[0] || { focus: () => this.title.focus() }).focus();

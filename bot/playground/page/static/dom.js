@@ -55,7 +55,7 @@ export class Kept {
         const focus = before && focusIn(before.node);
         node = made(item);
         known.set(name, { written, node });
-        if (focus !== undefined && focus !== null) requestAnimationFrame(() => refocus(node, focus));
+        if (focus) requestAnimationFrame(() => node.contains(document.activeElement) || refocus(node, focus));
       } else known.set(name, before);
       return node;
     });
@@ -65,12 +65,16 @@ export class Kept {
   }
 }
 
+const REACHED = "button, a[href], input, textarea, summary";
+
 function focusIn(node) {
   const active = document.activeElement;
-  return active && node.contains(active) ? active.dataset.focus || "" : null;
+  if (!active || !node.contains(active)) return null;
+  return { name: active.dataset.focus || "", place: [...node.querySelectorAll(REACHED)].indexOf(active) };
 }
 
-function refocus(node, name) {
-  const same = name && node.querySelector(`[data-focus="${CSS.escape(name)}"]`);
-  (same || node.querySelector("button, a[href], input") || node).focus();
+// The same thing if it is still there, else what has come in its place.
+function refocus(node, { name, place }) {
+  const all = [...node.querySelectorAll(REACHED)];
+  (all.find((each) => name && each.dataset.focus === name) || all[Math.min(place, all.length - 1)] || node).focus();
 }

@@ -63,7 +63,7 @@ const el = {
 el.tongues.append(el.nl, el.en);
 el.controls.append(h("div", { class: "pair" }, el.whoLabel, el.who), el.clock, el.tongues, el.tour, el.developers, el.again);
 el.writer = h("form", { class: "writer" }, el.boxLabel, h("div", { class: "line" }, el.box, el.send), el.hint);
-el.talk = h("main", { class: "talk", id: "talk", "aria-labelledby": "talk-name" }, h("header", {}, el.back, el.name, el.tabs), el.list, el.home, el.writer);
+el.talk = h("section", { class: "talk", id: "talk", tabindex: "-1", "aria-labelledby": "talk-name" }, h("header", {}, el.back, el.name, el.tabs), el.list, el.home, el.writer);
 
 const panels = new Panels();
 const forms = new Forms({
@@ -81,7 +81,7 @@ document.querySelector("#app").append(
   el.skip,
   h("header", { class: "top" }, h("div", { class: "name" }, el.title, el.note), el.menu, el.controls),
   el.lost,
-  h("div", { class: "page" }, el.rooms, el.talk, panels.node),
+  h("div", { class: "page" }, h("main", {}, el.rooms, el.talk), panels.node),
 );
 
 // --- what is done
