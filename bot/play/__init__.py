@@ -141,9 +141,11 @@ class Playground:
         self._ending.set()
         self._changed.set()
         self._keeper.join()
-        if self.bot is not None:
-            self.bot.close()
-        self._saves()
+        with self._moving:
+            if self.bot is not None:
+                self.bot.close()
+            self._saves()
+        self.page.end()
         self.slack.stop()
 
     def moves(self, to: datetime) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from bot.play import cast
-from tests.browser.visit import DESK, PHONE, Visitor, browsing, find_or_install, playing
+from tests.browser.visit import PHONE, Visitor, browsing, find_or_install, playing
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 TALL: ViewportSize = {"width": 1000, "height": 1500}

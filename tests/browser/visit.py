@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect, sync_playwright
 
 from bot import logs
 from bot.play import Playground
@@ -44,10 +44,11 @@ def find_or_install() -> str | None:
     """The browser; on Debian, as root, it is installed when it is missing."""
     found = find()
     if found is None and sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet: dict[str, Any] = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
+        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
         subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-color-emoji"], **quiet
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-color-emoji"],
+            check=False,
+            capture_output=True,
         )
         found = find()
     return found
@@ -105,14 +106,23 @@ class Visitor:
         }
         locale = "nl-NL" if language == "nl" else "en-GB"
         self.context = browser.new_context(
-            viewport=view, locale=locale, timezone_id="Europe/Amsterdam", storage_state=state, reduced_motion="reduce", **more
+            viewport=view,
+            locale=locale,
+            timezone_id="Europe/Amsterdam",
+            storage_state=state,
+            reduced_motion="reduce",
+            **more,
         )
         self.context.route(lambda url: not url.startswith(origin), self._outside)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda said: said.type == "error" and self.problems.append(said.text))
+        self.page.on("console", self._said)
         self.reload()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
 
     def _outside(self, route: Any) -> None:
         self.problems.append(f"fetched from outside: {route.request.url}")
@@ -202,7 +212,7 @@ class Visitor:
 
     def becomes(self, user: str) -> None:
         """Be somebody else."""
-        self.page.locator("#who").select_option(cast("str", user))
+        self.page.locator("#who").select_option(user)
         expect(self.page.locator("#said")).to_contain_text(self.playground.slack.workspace.users[user].real_name)
 
     def moves(self, label: str) -> None:

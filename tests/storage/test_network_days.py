@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, date, datetime, time
+from itertools import count
 
 import pytest
 from sqlmodel import col, select, update
@@ -70,17 +71,17 @@ class Days:
     def __init__(self, db: Database, make: Make, network: Network, now: datetime) -> None:
         self.db, self.make, self.network, self.now = db, make, network, now
         self.boss = make.secretary()
-        self._forms = 0
+        self._forms = count(1)
 
     @property
     def today(self) -> date:
         return self.now.astimezone(self.network.zone).date()
 
     def plan(self, want: Wanted | None = None, themes: list[int] | None = None) -> int:
-        self._forms += 1
+        form_key = f"V{next(self._forms)}"
         with self.db.transaction() as tx:
             planned = network_days.plan(
-                tx, self.boss, want or wanted(), network=self.network, form_key=f"V{self._forms}", at=self.now,
+                tx, self.boss, want or wanted(), network=self.network, form_key=form_key, at=self.now,
                 themes=themes, plenary="Plenaire opening",
             )  # fmt: skip
         return planned.day.id
@@ -169,8 +170,9 @@ def test_plan_same_form_twice_is_one_day(days: Days, now: datetime) -> None:
 
 
 def test_plan_by_others_is_refused(days: Days, make: Make, now: datetime) -> None:
+    anna = make.person()
     with days.db.transaction() as tx, pytest.raises(NotAllowed):
-        network_days.plan(tx, make.person(), wanted(), network=days.network, form_key="V", at=now)
+        network_days.plan(tx, anna, wanted(), network=days.network, form_key="V", at=now)
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,20 @@ class Page:
         self.stage = stage
         self.secret = secrets.token_urlsafe(24)
         self._slack: Slack | None = None
+        self._streams = 0
+        self._ended = False
 
     def begin(self, slack: Slack) -> None:
         """Show this workspace."""
         self._slack = slack
+
+    def end(self) -> None:
+        """Let go of all who look on."""
+        self._ended = True
+        ws = self.slack.workspace
+        with ws.lock:
+            ws.tell()
+        ws.wait(lambda: self._streams == 0, 1.0)
 
     @property
     def slack(self) -> Slack:
@@ -148,10 +158,11 @@ class Page:
                 loop.call_soon_threadsafe(woken.set)
 
         ws.listeners.add(tell)
+        self._streams += 1
         seen = len(ws.log)
         try:
             yield _event({"kinds": ["hello"]})
-            while True:
+            while not self._ended:
                 try:
                     await asyncio.wait_for(woken.wait(), ALIVE)
                 except TimeoutError:
@@ -163,6 +174,9 @@ class Page:
                 yield _event({"kinds": [event.kind for event in new if _concerns(event, who)]})
         finally:
             ws.listeners.discard(tell)
+            self._streams -= 1
+            with ws.lock:
+                ws.tell()
 
 
 def _concerns(event: Event, who: str) -> bool:
