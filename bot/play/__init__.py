@@ -96,7 +96,7 @@ class Playground:
     """All of it: what is shown at the page, and what lasts in the folder."""
 
     def __init__(self, settings: Settings, home: Path = HOME, *, at: datetime | None = None) -> None:
-        """Start with what the folder holds, or else with the example; `at`: the time it begins with. Raises Trouble."""
+        """Start with what the folder holds, or else with the example (`at`: as if it were then). Raises Trouble."""
         refuse(settings)
         home.mkdir(parents=True, exist_ok=True)
         (home / ".gitignore").write_text("*\n", encoding="utf-8")

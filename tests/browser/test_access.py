@@ -19,7 +19,7 @@ def findings(page: Page) -> list[str]:
     return [f"{each['impact']} {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
 
 
-@pytest.mark.parametrize(("view", "scheme"), [(DESK, "dark"), (PHONE, "light")], ids=["desk-dark", "phone-light"])
+@pytest.mark.parametrize("view, scheme", [(DESK, "dark"), (PHONE, "light")], ids=["desk-dark", "phone-light"])
 def test_axe_finds_nothing(visit: Visit, view: ViewportSize, scheme: str) -> None:
     options: dict[str, Any] = {"view": view, "color_scheme": scheme}
     anna = visit(cast.ANNA, room=cast.CHANNEL, tour=True, **options)

@@ -135,8 +135,9 @@ def test_report_is_in_mondays_digest(visit: Visit) -> None:
     expect(daan.last).to_contain_text("Over <alles> & nog wat.")
 
 
-@pytest.mark.parametrize(("language", "greeting"), [("nl", "Hallo Bas"), ("en", "Hallo Bas")])
-def test_page_and_bot_each_speak_their_own_language(visit: Visit, language: str, greeting: str) -> None:
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_page_and_bot_each_speak_their_own_language(visit: Visit, language: str) -> None:
+    greeting = "Hallo Bas"  # the bot speaks as he does, whatever the page does
     bas = visit(cast.BAS, language=language)
     expect(bas.home()).to_contain_text(greeting)
     other = {"nl": "English", "en": "Nederlands"}[language]

@@ -36,7 +36,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the tour. `as_`, `room`, `tab`, `types`: what its button sets up; `until`: kinds of event that end it."""
+    """A step of the tour. `as_`, `room`, `tab`, `types`: what its button sets up; `until`: events that end it."""
 
     title: Words
     text: Words
