@@ -71,7 +71,7 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
         Step(
             Words("Schrijf je in voor de netwerkdag", "Sign up for the network day"),
             Words(
-                "Schrijf de bot gewoon een bericht: inschrijven. Kies in het formulier de onderdelen waar je bij bent.",
+                "Schrijf de bot gewoon een bericht: inschrijven. Kies in het formulier waar je bij wilt zijn.",
                 "Simply write the bot a message: signup. In the form, choose the parts that you want to attend.",
             ),
             do=Words("Zet het voor me klaar", "Type it for me"),

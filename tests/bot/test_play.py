@@ -1,0 +1,119 @@
+"""The playground as it is started: what it refuses, how time goes there, and what there is to look at."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.play import Playground, cast, example, tour
+from bot.play.time import stops
+from bot.playground import Person
+from bot.settings import Settings
+from bot.trouble import Trouble
+from storage import network, office_hours
+from storage.network import Network
+from storage.network_days import days
+from tests.conftest import NOW
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+LOCAL = "%a %d %b %H:%M"
+
+
+@pytest.mark.parametrize("secret", ["slack_bot_token", "slack_app_token", "slack_signing_secret"])
+def test_playground_does_not_start_with_a_real_secret(tmp_path: Path, secret: str) -> None:
+    with pytest.raises(Trouble, match="Unset them first"):
+        Playground(Settings(port=0, **{secret: "xoxb-real"}), tmp_path / "home")  # type: ignore[arg-type]
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "g40.example.org"])  # noqa: S104 - to be refused
+def test_playground_does_not_start_for_other_machines(tmp_path: Path, host: str) -> None:
+    with pytest.raises(Trouble, match="this machine only"):
+        Playground(Settings(port=0, host=host), tmp_path / "home")
+
+
+def test_command_says_why_it_does_not_start(tmp_path: Path) -> None:
+    environment = {**os.environ, "SLACK_BOT_TOKEN": "xoxb-real", "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "playground"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Unset them first" in done.stderr, list(tmp_path.iterdir())) == (2, True, [])
+    assert "xoxb-real" not in done.stderr
+
+
+def test_stops_on_a_short_way_are_every_hour_of_the_day() -> None:
+    since = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
+    found = [stop.astimezone(ZONE).strftime(LOCAL) for stop in stops(since, since + timedelta(hours=17), ZONE)]
+    assert found == [
+        "Tue 24 Nov 17:00",
+        "Tue 24 Nov 18:00",
+        "Wed 25 Nov 08:00",
+        "Wed 25 Nov 09:00",
+        "Wed 25 Nov 09:30",
+    ]
+
+
+def test_stops_on_a_long_way_do_not_miss_a_working_morning_or_last_hour() -> None:
+    since = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    found = [stop.astimezone(ZONE).strftime(LOCAL) for stop in stops(since, since + timedelta(days=4), ZONE)]
+    assert found == [
+        "Fri 20 Nov 12:00", "Fri 20 Nov 16:00", "Sat 21 Nov 12:00", "Sun 22 Nov 12:00", "Mon 23 Nov 09:00",
+        "Mon 23 Nov 12:00", "Mon 23 Nov 16:00", "Tue 24 Nov 09:00", "Tue 24 Nov 10:00",
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def g40() -> Network:
+    return network.load()
+
+
+@pytest.mark.parametrize("today", [date(2026, month, 28) for month in range(1, 13)])
+def test_next_day_of_the_example_is_ahead_and_in_office(g40: Network, today: date) -> None:
+    found = example._free_thursday(g40, today + timedelta(days=30))
+    assert found - today >= timedelta(days=29)
+    assert office_hours.is_working_day(g40, found)
+
+
+def test_everybody_is_invented_and_of_a_member_city() -> None:
+    invented = {"Voorbeeld", "Example", "Bedacht", "Verzonnen", "Fictief"}
+    assert [one.name for one in cast.PEOPLE if one.name.split()[-1] not in invented] == []
+    assert len({one.user for one in cast.PEOPLE}) == len(cast.PEOPLE) == 40
+
+
+def test_example_has_something_of_everything(tmp_path: Path, g40: Network) -> None:
+    playground = Playground(Settings(port=0), tmp_path / "home", at=NOW)
+    try:
+        assert playground.slack.complaints == []
+        assert playground.bot is not None
+        desk = playground.bot.built.desk
+        bas = Person(playground.slack, cast.BAS)
+        with desk.db.reading() as tx:
+            coming = [day.starts_on for day in days.upcoming(tx, NOW.date())]
+        assert coming == [date(2027, 1, 7), date(2027, 3, 4), date(2027, 5, 13), date(2027, 9, 9)]
+        said = [seen.text for seen in playground.slack.workspace.channels[cast.CHANNEL].messages]
+        assert [text.split(":")[0] for text in said if text.startswith("Lobby-overzicht")] == [
+            "Lobby-overzicht week 45", "Lobby-overzicht week 46", "Lobby-overzicht week 47",
+        ]  # fmt: skip
+        assert [each.at.astimezone(ZONE).strftime(LOCAL) for each in tour.moments(desk.db, g40, NOW)] == [
+            "Wed 25 Nov 09:05", "Mon 30 Nov 09:05", "Thu 10 Dec 09:05", "Thu 31 Dec 09:05", "Wed 06 Jan 09:05",
+            "Fri 08 Jan 09:05",
+        ]  # fmt: skip
+        assert "@Ilse Bedacht" in bas.types(f"{g40.command} leden woningmarkt").plain
+        playground.moves(NOW + timedelta(days=2))
+        assert abs(playground.time.now() - NOW - timedelta(days=2)) < timedelta(minutes=1)
+        playground.begins(empty=True)
+        assert [
+            user.real_name for user in playground.slack.workspace.users.values() if user.id.startswith("U0X")
+        ] == []
+        assert playground.bot.built.desk.network == g40
+    finally:
+        playground.close()
