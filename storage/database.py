@@ -6,6 +6,7 @@ belongs inside a transaction: holding the write lock for 20 ms takes 40,000 comm
 """
 
 import functools
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,15 +14,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import SQLModel
 
 from storage.errors import Unavailable
 
 POOL = 8
 """Connections a process keeps to PostgreSQL; the web server takes as many threads."""
+
+IDLE = 10.0
+"""Seconds after which a connection to PostgreSQL is asked whether it is still there before it is used."""
 
 
 class Database:
@@ -32,7 +36,8 @@ class Database:
         self.url = make_url(url.replace("postgres://", "postgresql://", 1))
         if self.url.get_backend_name() == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
-            self.writer = self.reader = _postgresql(self.url.render_as_string(hide_password=False))
+            self.writer = _postgresql(self.url.render_as_string(hide_password=False))
+            self.reader: Engine = self.writer.execution_options(isolation_level="REPEATABLE READ")
         else:
             address = self.url.render_as_string(hide_password=False)
             self.writer = _sqlite(address, begin="BEGIN IMMEDIATE", connections=1)
@@ -127,13 +132,28 @@ def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False)
 
 def _postgresql(url: str) -> Engine:
     limits = "-c statement_timeout=2500 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=POOL,
         max_overflow=0,
         pool_timeout=2,
-        pool_pre_ping=True,
         pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"options": f"{limits} -c timezone=UTC", "connect_timeout": 2},
     )
+
+    @event.listens_for(engine, "checkin")
+    def _used(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _look(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        """Ask a connection that was left alone whether it is still there; at every use it would cost a tenth."""
+        if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    return engine

@@ -6,7 +6,9 @@ What the bot takes more than this is its own: database, rules, texts.
 import gc
 import os
 import re
+import signal
 import sys
+import threading
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -50,7 +52,9 @@ def main() -> None:
     gc.freeze()
     sys.stderr.write(f'{{"event": "ready", "port": {listener.getsockname()[1]}}}\n')
     sys.stderr.flush()
-    web.serve(web.Site(dispatch=dispatch, secret=SECRET, now=utc_now, unready=lambda: ""), listener)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    web.serve(web.Site(dispatch=dispatch, secret=SECRET, now=utc_now, unready=lambda: ""), listener, stop)
 
 
 if __name__ == "__main__":
