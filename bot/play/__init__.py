@@ -119,13 +119,14 @@ class Playground:
                 f"Port {settings.port} is taken on this machine ({error.strerror}). Another one: PORT=3001 make run."
             ) from error
         self.slack.over_socket_mode()
-        self.page.begin(self.slack)
         self.bot: Bot | None = None
         try:
             self._opens()
         except BaseException:
             self.slack.stop()
             raise
+        self._saves()
+        self.page.begin(self.slack)
         self._changed, self._ending = threading.Event(), threading.Event()
         self.slack.workspace.listeners.add(self._changed.set)
         self._keeper = threading.Thread(target=self._keeps, name="playground-keeper", daemon=True)

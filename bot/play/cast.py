@@ -116,7 +116,7 @@ SAID = (
         CHANNEL,
         0,
         9,
-        "Goedemorgen allemaal. Vanaf vandaag houdt de bot bij wie in welke groep zit. Typ `/g40 hulp`.",
+        "Goedemorgen allemaal. Vanaf vandaag houdt de bot bij wie in welke groep zit. Typ /g40 hulp.",
     ),
     ("U0X02", CHANNEL, 1, 9, "Fijn. Wie heeft er nog cijfers over stilgevallen bouwprojecten?"),
     (BAS, CHANNEL, 1, 12, "Ik zet ze in het lobbyverslag."),

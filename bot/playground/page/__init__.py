@@ -41,6 +41,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+WAIT = """<!doctype html><html lang="nl"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
+<title>Even geduld</title><p>De speelplaats wordt klaargezet… <span lang="en">One moment…</span></p></html>
+"""
+"""What is shown while there is nothing to show yet."""
 BREATH = 0.02
 """Seconds in which changes that belong together are told together."""
 ALIVE = 15.0
@@ -94,6 +98,8 @@ class Page:
     # --- what is served as it is
 
     async def _index(self, request: Request) -> Response:
+        if self._slack is None:
+            return Response(WAIT, media_type="text/html", headers=HEADERS)
         written = (STATIC / "index.html").read_text(encoding="utf-8")
         return Response(
             written.replace("{{secret}}", html.escape(self.secret)), media_type="text/html", headers=HEADERS
@@ -109,14 +115,19 @@ class Page:
 
     # --- what only this page may ask
 
+    def _knows(self, given: str) -> bool:
+        return secrets.compare_digest(given.encode(), self.secret.encode())
+
     def _guarded(self, work: Callable[[Request, Json], Json]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
-            if not secrets.compare_digest(request.headers.get("x-playground", ""), self.secret):
+            if not self._knows(request.headers.get("x-playground", "")):
                 return JSONResponse({"error": "reload"}, FORBIDDEN, HEADERS)
             given: Json = {}
             if request.method == "POST":
                 with contextlib.suppress(ValueError):
                     given = json.loads(await request.body())
+            if self._slack is None:
+                return JSONResponse({"error": "not ready"}, 503, HEADERS)
             try:
                 # in a thread: the bot's answer comes in over this same loop
                 return JSONResponse(await run_in_threadpool(work, request, given), headers=HEADERS)
@@ -145,7 +156,8 @@ class Page:
     # --- what changes
 
     async def _events(self, request: Request) -> Response:
-        if not secrets.compare_digest(request.query_params.get("secret", ""), self.secret):
+        allowed = self._knows(request.query_params.get("secret", ""))
+        if not allowed or self._slack is None:
             return JSONResponse({"error": "reload"}, FORBIDDEN, HEADERS)
         stream = self._changes(request.query_params.get("as", ""))
         return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)

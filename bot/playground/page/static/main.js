@@ -154,6 +154,7 @@ async function enter(id, { to = "messages", focus = true } = {}) {
   keep("room", id);
   tab = to;
   pane("talk", false);
+  drawnRoom = "";
   if (to === "home") act("home", { as: who });
   await refresh();
   if (focus) (to === "home" ? el.home : el.box).focus();
@@ -278,7 +279,9 @@ function refresh() {
     do {
       if (askAgain) await new Promise((rested) => setTimeout(rested, 80)); // while much happens, a look now and then
       askAgain = false;
-      state = await ask("state", { as: who, room });
+      const given = await ask("state", { as: who, room });
+      if (given.error) askAgain = true; // all is being made anew: look again
+      else state = given;
     } while (askAgain);
     who = state.me.id;
     room = state.room;
