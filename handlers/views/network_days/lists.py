@@ -40,7 +40,7 @@ def coming(visit: Visit, listed: Sequence[Listed], called_off: Sequence[Day]) ->
 
 
 def card(visit: Visit, one: Listed, number: int | None = None) -> list[Block | None]:
-    """A day with who comes, my answer, and what I can do: two blocks."""
+    """A day with who comes, my answer, and what I can do: two blocks, or one where there is a single button."""
     texts, day = visit.texts, one.day
     name = bold(wording.when(texts, day))
     lines = [
@@ -49,10 +49,13 @@ def card(visit: Visit, one: Listed, number: int | None = None) -> list[Block | N
         _turnout(visit, one.turnout) + DOT + wording.answer(texts, one.answer),
         wording.signup_window(visit, day),
     ]
-    return [
-        section(NEWLINE.join(line for line in lines if line)),
-        actions(*wording.buttons(visit, day, one.answer, programme=True), id=f"day{day.id}"),
-    ]
+    said, buttons = (
+        NEWLINE.join(line for line in lines if line),
+        wording.buttons(visit, day, one.answer, programme=True),
+    )
+    if len(buttons) == 1:
+        return [section(said, accessory=buttons[0], id=f"day{day.id}")]
+    return [section(said), actions(*buttons, id=f"day{day.id}")]
 
 
 def year(visit: Visit, number: int, listed: Sequence[Listed]) -> Message:
