@@ -177,13 +177,14 @@ def main() -> int:
     if executable is None:
         sys.stderr.write("There is no Chromium here. On Debian and Ubuntu: apt-get install chromium\n")
         return 1
-    shutil.rmtree(FOLDER, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder, browsing(executable) as browser:
-        template = Path(folder) / "template"
+        template, taken = Path(folder) / "template", Path(folder) / "pictures"
         with playing(template):
             pass
         for language in WORDS:
-            Album(browser, language, FOLDER / language).all(template)
+            Album(browser, language, taken / language).all(template)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        shutil.copytree(taken, FOLDER)
     size = sum(picture.stat().st_size for picture in FOLDER.rglob("*.png"))
     sys.stdout.write(f"{len(list(FOLDER.rglob('*.png')))} pictures, {size / 1e6:.1f} MB, in {FOLDER}\n")
     return 0
