@@ -54,7 +54,7 @@ def test_digest_comes_on_monday_at_nine_and_once(town: Town) -> None:
 WHERE = [("http", "postgresql"), ("socket-mode", "sqlite")]
 
 
-@pytest.mark.parametrize(("door", "database"), WHERE, indirect=True)
+@pytest.mark.parametrize("door, database", WHERE, indirect=True)
 def test_the_whole_story_from_a_planned_day_to_the_digest(town: Town) -> None:
     """A day is planned, people sign up or stay silent, a talk is reported; then the clock does its work."""
     with town.run("run", at=TUESDAY) as bot:
