@@ -25,6 +25,7 @@ run: $(VENV)/.runtime ## start the bot (without Slack tokens: the playground)
 
 .PHONY: test
 test: $(VENV)/.dev ## all tests, with a PostgreSQL server of their own
+	@$(BIN)/python -m tests.browser.chromium
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 .PHONY: pictures

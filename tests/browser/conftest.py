@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from bot.play import Playground
-from tests.browser.visit import Visitor, browsing, find_or_install, playing
+from tests.browser.chromium import find
+from tests.browser.visit import Visitor, browsing, playing
 
 Visit = Callable[..., Visitor]
 
@@ -18,9 +19,11 @@ Visit = Callable[..., Visitor]
 @pytest.fixture(scope="package")
 def executable() -> str:
     """The system's browser. In CI there must be one."""
-    found = find_or_install()
+    found = find()
     if found is None:
-        reason = "there is no Chromium here, and it cannot be installed (Debian, as root): apt-get install chromium"
+        reason = (
+            "there is no Chromium here. `make test` installs it on Debian as root; else: apt-get install chromium"
+        )
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)

@@ -10,7 +10,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from bot.play import cast
-from tests.browser.visit import PHONE, Visitor, browsing, find_or_install, playing
+from tests.browser.chromium import find_or_install
+from tests.browser.visit import PHONE, Visitor, browsing, playing
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 TALL: ViewportSize = {"width": 1000, "height": 1500}

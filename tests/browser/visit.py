@@ -1,9 +1,6 @@
 """A browser, a playground, and what a person does there. Used by the tests and by `make pictures`."""
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -32,26 +29,6 @@ QUIET = (
 )
 PATIENCE = 10_000
 expect.set_options(timeout=PATIENCE)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find() -> str | None:
-    """Where the system's own browser is."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
-
-
-def find_or_install() -> str | None:
-    """The browser; on Debian, as root, it is installed when it is missing."""
-    found = find()
-    if found is None and sys.platform == "linux" and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-color-emoji"],
-            check=False,
-            capture_output=True,
-        )
-        found = find()
-    return found
 
 
 @contextmanager

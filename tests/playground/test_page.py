@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError
@@ -172,7 +172,7 @@ def test_begin_again_says_whether_empty(shown: Shown) -> None:
 
 
 def test_changes_are_told_to_whom_they_concern(shown: Shown) -> None:
-    def lines(who: Person) -> Iterator[list[str]]:
+    def lines(who: Person) -> Generator[list[str]]:
         url = shown.slack.address(f"/play/events?as={who.id}&secret={shown.page.secret}")
         with urlopen(url, timeout=5) as stream:  # noqa: S310 - loopback
             for line in stream:
