@@ -9,6 +9,7 @@ from handlers.texts.dates import Week, days, on_short, week_of
 from handlers.views.blocks import Block, Message, actions, button, context, divider, header, message, section
 from handlers.views.lobby import words
 from handlers.views.lobby.reading import filed_in, read_more, some, turning
+from handlers.views.lobby.reading import groups as named_groups
 from handlers.views.lobby.words import DOT, short
 from storage.digest import Digest, Shelf
 from storage.lobby import Talk
@@ -141,7 +142,7 @@ def _talk(texts: Texts, talk: Talk) -> Block:
         first += DOT + some(texts, talk.cities, 3)
     said = verbatim(short(talk.said, 110))
     if talk.themes:
-        groups = some(texts, [short(theme.name, 60) for theme in talk.themes], 2)
+        groups = named_groups(texts, [short(theme.name, 60) for theme in talk.themes], 2)
         said = groups + verbatim(": ") + said
     return section(first + words.result_mark(texts, talk.result) + NEWLINE + said, accessory=read_more(texts, talk))
 

@@ -132,7 +132,7 @@ def test_report_with_everything_and_people_nobody_knew(talk: Talk) -> None:
     anna.presses("Lezen")
     assert shown(anna).splitlines()[1:-2] == [
         "Minister Voorbeeld", "Ministerie van Voorbeelden", "Kabinet", "dinsdag 24 november 2026",
-        "Over: Europa en Veiligheid", "Gesprek geleid door: de lobbycoördinator",
+        "Over: Europa / Veiligheid", "Gesprek geleid door: de lobbycoördinator",
         "Namens ons: @Bo Voorbeeld en @Anna Voorbeeld (Ede)", "Resultaat: gewonnen", "---",
         "We vroegen om meer tijd.", "---", "Vervolg", "Factsheet sturen",
         "door @Bo Voorbeeld · uiterlijk donderdag 3 december 2026", "Verslag van @Anna Voorbeeld, di 24 nov",

@@ -195,6 +195,14 @@ def day(texts: Texts, which_day: date, today: date) -> Text:
     return on_short(texts, which_day) + verbatim(year)
 
 
+def groups(texts: Texts, named: Iterable[str], most: int) -> Text:
+    """`Duurzaamheid / Wonen, Welzijn en Zorg`: their names have commas and `en` of their own."""
+    all_of = list(named)
+    if len(all_of) <= most + 1:
+        return verbatim(" / ".join(all_of))
+    return texts.say("{some} and {n} more", some=verbatim(" / ".join(all_of[:most])), n=len(all_of) - most)
+
+
 def some(texts: Texts, named: Iterable[str], most: int) -> Text:
     """`Ede, Oss en nog 3`; never `en nog 1`, which takes as much room as the name."""
     all_of = list(named)
@@ -243,7 +251,7 @@ def _facts(texts: Texts, talk: Talk) -> list[Text]:
 
 
 def _themes(texts: Texts, themes: tuple[ThemeGroup, ...]) -> Text:
-    return some(texts, [short(theme.name, 100) for theme in themes], 12)
+    return groups(texts, [short(theme.name, 100) for theme in themes], 12)
 
 
 def _people(texts: Texts, who: tuple[Person, ...]) -> Text:

@@ -43,10 +43,14 @@ def card(visit: Visit, one: Listed, number: int | None = None) -> list[Block | N
     """A day with who comes, my answer, and what I can do: two blocks, or one where there is a single button."""
     texts, day = visit.texts, one.day
     name = bold(wording.when(texts, day))
+    asked = day.stage(visit.now, visit.today) is Stage.OPEN and day.invites(visit.actor.person.side)
+    about = _turnout(visit, one.turnout) if asked or one.turnout.people else EMPTY
+    if asked or one.answer:
+        about = (about + DOT if about else about) + wording.answer(texts, one.answer)
     lines = [
         verbatim(f"{number}. ") + name if number else name,
         _what(visit, day),
-        _turnout(visit, one.turnout) + DOT + wording.answer(texts, one.answer),
+        about,
         wording.signup_window(visit, day),
     ]
     said, buttons = (
