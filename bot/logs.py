@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import Processor
 
+_DETAIL = re.compile(r"(?m)^DETAIL: .*(?:\n(?!\S).*)*")
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+")
 
 _QUIET = {
@@ -48,6 +49,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                hide_rows,
                 hide_tokens,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
@@ -58,6 +60,14 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
+
+
+def hide_rows(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take out what PostgreSQL says beside an error: it quotes the row, and so what people wrote."""
+    for key, value in event.items():
+        if isinstance(value, str) and "DETAIL:" in value:
+            event[key] = _DETAIL.sub("DETAIL: …", value)
+    return event
 
 
 def hide_tokens(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

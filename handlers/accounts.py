@@ -14,6 +14,9 @@ from storage.members import Actor, Person
 
 log = structlog.get_logger()
 
+AT_MOST = 1
+"""Seconds that a visit waits for Slack to say who it is: the trigger of a form to be opened then lives only 3."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -32,6 +35,7 @@ class _Told:
     home_team: str | None = None
     guest: bool = False
     email: str = ""
+    gone: bool = False
 
 
 def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
@@ -40,9 +44,9 @@ def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
     with desk.db.reading() as tx:
         person = members.by_account(tx, desk.team, account.user)
     told = _Told()
-    if person is None or not person.name or not person.complete:
+    if person is None or not person.name or not person.complete or person.gone:
         told = ask(client, account.user)
-        if person is None or told.name:
+        if person is None or (told.name and not told.gone):
             with desk.db.transaction() as tx:
                 person = members.greet(
                     tx,
@@ -102,9 +106,10 @@ def is_secretariat(desk: Desk, person: Person) -> bool:
 
 
 def ask(client: WebClient, user: str) -> _Told:
-    """Ask Slack who an account is. An answer that does not come leaves the name to be learned later."""
+    """Ask Slack who an account is. An answer that does not come in time leaves the name to be learned later."""
+    quick = WebClient(client.token, client.base_url, timeout=AT_MOST, ssl=client.ssl, retry_handlers=[])
     try:
-        answer = client.users_info(user=user, include_locale=True)
+        answer = quick.users_info(user=user, include_locale=True)
     except (SlackApiError, OSError, HTTPException) as error:
         log.warning("users.info failed", reason=type(error).__name__)
         return _Told()
@@ -123,4 +128,5 @@ def told(user: dict[str, object]) -> _Told:
         home_team=str(team) if team else None,
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         email=str(email or ""),
+        gone=bool(user.get("deleted")),
     )

@@ -182,6 +182,8 @@ class Doors:
             return BoltResponse(status=200, body={**said.body(), "response_type": "ephemeral"})
         if event.get("type") == "message":
             self.desk.later(lambda: self._post(client, event["channel"], said))
+        elif event.get("type") == "app_home_opened":
+            self.desk.later(lambda: self._publish_trouble(client, visit, said))
         elif body.get("type") == "block_actions":
             self.desk.later(lambda: self._show(client, visit, body, said))
         return BoltResponse(status=200, body="")
@@ -205,6 +207,15 @@ class Doors:
             shown = self.contents.home(self.desk.db, again(self.desk, visit))
             client.views_publish(user_id=visit.actor.person.slack_user, view=shown)
         except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
+            log.warning("home not drawn", reason=_reason(problem))
+            if not isinstance(problem, SlackApiError):
+                self._publish_trouble(client, visit, errors.tell(problem, visit))
+
+    def _publish_trouble(self, client: WebClient, visit: Visit, said: Message) -> None:
+        """Say in Home itself that it cannot be drawn now."""
+        try:
+            client.views_publish(user_id=visit.actor.person.slack_user, view=view.home_of(said))
+        except Exception as problem:  # noqa: BLE001 - as above
             log.warning("home not drawn", reason=_reason(problem))
 
     def _open(
@@ -252,7 +263,7 @@ class Doors:
                 # the client's own ssl context: to make one takes 20 ms of everybody's time
                 WebhookClient(url, timeout=client.timeout, ssl=client.ssl, retry_handlers=[]).send(
                     **view.spoken(reply),
-                    response_type="in_channel" if _in_direct_message(body) else "ephemeral",
+                    response_type="in_channel" if _in_our_conversation(body) else "ephemeral",
                     replace_original=replaces,
                     delete_original=False,
                 )
@@ -266,13 +277,18 @@ class Doors:
             log.warning("answer not posted", reason=_reason(problem))
 
 
-def _in_direct_message(body: dict[str, Any]) -> bool:
-    return str((body.get("channel") or {}).get("id", "")).startswith("D")
+def _in_our_conversation(body: dict[str, Any]) -> bool:
+    """Whether a message of ours stands in the conversation of one person with the bot.
+
+    In a conversation between people the bot can only have whispered, and what follows is whispered too.
+    """
+    whispered = (body.get("container") or {}).get("is_ephemeral")
+    return str((body.get("channel") or {}).get("id", "")).startswith("D") and not whispered
 
 
 def _is_private(body: dict[str, Any]) -> bool:
     """Whether only the one who pressed sees the message, so that it may be changed for them."""
-    return bool((body.get("container") or {}).get("is_ephemeral")) or _in_direct_message(body)
+    return bool((body.get("container") or {}).get("is_ephemeral")) or _in_our_conversation(body)
 
 
 def _reason(problem: Exception) -> str:

@@ -15,10 +15,21 @@ from storage.errors import Option, UnknownCity, UnknownPillar, UnknownTheme
 
 def groups(db: Database, visit: Visit, word: str) -> Message:
     """`groups [pillar]`: the theme groups by pillar, each with its turnout."""
-    pillar = _pillar(visit, word) if word else None
+    return _groups(db, visit, _pillar(visit, word) if word else None, 1)
+
+
+def turn_groups(db: Database, visit: Visit, value: str) -> Reply:
+    """Another page of the groups; `value` is the page and the pillar, if only one was asked for."""
+    page, _, pillar = value.partition(" ")
+    return Updated(
+        _groups(db, visit, _pillar(visit, pillar) if pillar else None, int(page) if page.isdecimal() else 1)
+    )
+
+
+def _groups(db: Database, visit: Visit, pillar: str | None, page: int) -> Message:
     with db.reading() as tx:
         listed = themes.listed(tx, visit.actor)
-    return view.groups(visit, listed, pillar)
+    return view.groups(visit, listed, pillar, page)
 
 
 def join(db: Database, visit: Visit, word: str) -> Message:
@@ -120,6 +131,6 @@ WORDS = (
     ),
 )  # fmt: skip
 
-ACTIONS: dict[str, Handler] = {"roster_page": turn}
+ACTIONS: dict[str, Handler] = {"groups_page": turn_groups, "roster_page": turn}
 
 FORMS: dict[str, FormHandler] = {}

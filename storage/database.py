@@ -24,6 +24,8 @@ from storage.errors import Unavailable
 POOL = 8
 """Connections a process keeps to PostgreSQL; the web server takes as many threads."""
 
+WAIT = 1.2
+"""Seconds that a visit waits for a connection, and again for a lock: both fit into the 3 s that Slack waits."""
 IDLE = 10.0
 """Seconds after which a connection to PostgreSQL is asked whether it is still there before it is used."""
 
@@ -105,9 +107,9 @@ def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False)
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=2.5,
+        pool_timeout=WAIT,
         hide_parameters=True,  # what people wrote does not belong in the log of an error
-        connect_args={"check_same_thread": False, "timeout": 2.5},
+        connect_args={"check_same_thread": False, "timeout": WAIT},
     )
 
     @event.listens_for(engine, "connect")
@@ -116,7 +118,7 @@ def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False)
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",
-            "busy_timeout=2500",
+            f"busy_timeout={int(WAIT * 1000)}",
             "foreign_keys=ON",
             "cache_size=-20000",
             f"query_only={'ON' if query_only else 'OFF'}",
@@ -131,12 +133,12 @@ def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False)
 
 
 def _postgresql(url: str) -> Engine:
-    limits = "-c statement_timeout=2500 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+    limits = "-c statement_timeout=1500 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
     engine = create_engine(
         url,
         pool_size=POOL,
         max_overflow=0,
-        pool_timeout=2,
+        pool_timeout=WAIT,
         pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"options": f"{limits} -c timezone=UTC", "connect_timeout": 2},

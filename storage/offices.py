@@ -43,6 +43,8 @@ def appoint(
     if until is not None and until < since:
         raise BadField("until", "ends_before_start")
     chosen = members.by_id(tx, member_id)
+    # held until the end, so that two who give the same office at once give one
+    tx.execute(select(col(Member.id)).where(col(Member.id) == member_id).with_for_update())
     held = tx.execute(
         select(col(Office.id)).where(
             col(Office.member_id) == member_id,

@@ -12,7 +12,11 @@ def unknown_theme(refused: UnknownTheme, visit: Visit) -> Message:
     """Ask which group was meant, with a button for each that comes near."""
     texts, word = visit.texts, refused.word.strip()[:60]
     if not word:
-        return message(texts.say("Which theme group do you mean?"), choose(refused.suggestions, visit))
+        return message(
+            texts.say("Which theme group do you mean?"),
+            choose(refused.suggestions, visit),
+            actions(button(texts.say("Show all theme groups"), "word", "groups")),
+        )
     if refused.suggestions:
         return message(
             texts.say("Which group do you mean by “{word}”?", word=word), choose(refused.suggestions, visit)

@@ -58,6 +58,11 @@ def by_button(reply: Form | Page, visit: Visit, line: str) -> Message:
     )
 
 
+def home_of(said: Message) -> dict[str, Any]:
+    """Home with nothing but a message."""
+    return {"type": "home", "blocks": list(said.blocks)}
+
+
 def too_late(visit: Visit) -> Message:
     """The form could not be opened in time."""
     action, value = visit.doing

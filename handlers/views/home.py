@@ -100,9 +100,6 @@ def question(visit: Visit, word: str) -> Form:
     labels = {
         "search": texts.say("What are you looking for?"),
         "roster": texts.say("Which theme group or city?"),
-        "reports": texts.say("Reports about which group, city or period?"),
-        "digest": texts.say("The digest of which week?"),
-        "days": texts.say("The network days of which year?"),
     }
     return Form(
         name="ask",

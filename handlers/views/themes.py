@@ -1,6 +1,6 @@
 """Theme groups as they are shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, verbatim
@@ -15,8 +15,8 @@ from storage.themes import Joined, Left, Listed, Roster, ThemeGroup
 
 PAGE = 40
 """People on a page of a roster: a screenful or three on a phone, far within Slack's limits."""
-MOST_GROUPS = 40
-"""Groups with a button of their own in one message (50 blocks, with headings)."""
+MOST_GROUPS = 35
+"""Groups on a page, each with a button of its own: with headings and turning that stays within 50 blocks."""
 
 
 def pillar_name(texts: Texts, pillar: Named) -> str:
@@ -24,30 +24,43 @@ def pillar_name(texts: Texts, pillar: Named) -> str:
     return pillar.name if texts.language == "nl" else pillar.name_en
 
 
-def groups(visit: Visit, listed: Sequence[Listed], only: str | None) -> Message:
+def groups(visit: Visit, listed: Sequence[Listed], only: str | None, page: int = 1) -> Message:
     """The theme groups by pillar; those of several pillars and of none have headings of their own."""
     texts = visit.texts
-    shelves: list[tuple[Text, list[Listed]]] = [
-        (verbatim(pillar_name(texts, pillar)), [one for one in listed if one.pillars == (pillar.slug,)])
-        for pillar in visit.network.pillars
-        if only in (None, pillar.slug)
-    ]
-    several = [one for one in listed if len(one.pillars) > 1 and (only is None or only in one.pillars)]
-    shelves.append((texts.say("In several pillars"), several))
-    if only is None:
-        shelves.append((texts.say("Outside the pillars"), [one for one in listed if not one.pillars]))
-    if not any(found for _, found in shelves):
+    shelved = list(_shelved(visit, listed, only))
+    if not shelved:
         return message(texts.say("There are no theme groups yet. The secretariat can load them."))
-    blocks: list[Block] = []
-    for name, found in shelves:
-        if found:
-            blocks.append(section(bold(name)))
-            blocks += [_row(visit, one) for one in found]
+    pages = max(1, -(-len(shelved) // MOST_GROUPS))
+    page = min(max(page, 1), pages)
+    blocks: list[Block | None] = []
+    for name, rows in groupby(shelved[(page - 1) * MOST_GROUPS : page * MOST_GROUPS], lambda row: row[0]):
+        blocks.append(section(bold(name)))
+        blocks += [_row(visit, one) for _, one in rows]
+    if pages > 1:
+        shelf = only or ""
+        blocks += [
+            context(texts.say("Page {page} of {pages}", page=page, pages=pages)),
+            actions(
+                button(texts.say("Previous"), "groups_page", f"{page - 1} {shelf}") if page > 1 else None,
+                button(texts.say("Next"), "groups_page", f"{page + 1} {shelf}") if page < pages else None,
+            ),
+        ]
     first = texts.count("There is {n} theme group.", "There are {n} theme groups.", len(listed))
-    if len(blocks) > MOST_GROUPS:
-        blocks = blocks[:MOST_GROUPS]
-        blocks.append(context(texts.say("There are more. Name a pillar to see all of its groups.")))
     return message(first, *blocks)
+
+
+def _shelved(visit: Visit, listed: Sequence[Listed], only: str | None) -> Iterator[tuple[Text, Listed]]:
+    """Each group with the heading it stands under, in the order of the list."""
+    texts = visit.texts
+    for pillar in visit.network.pillars:
+        if only in (None, pillar.slug):
+            name = verbatim(pillar_name(texts, pillar))
+            yield from ((name, one) for one in listed if one.pillars == (pillar.slug,))
+    several = texts.say("In several pillars")
+    yield from ((several, one) for one in listed if len(one.pillars) > 1 and (only is None or only in one.pillars))
+    if only is None:
+        outside = texts.say("Outside the pillars")
+        yield from ((outside, one) for one in listed if not one.pillars)
 
 
 def _row(visit: Visit, one: Listed) -> Block:

@@ -76,6 +76,10 @@ class Talk:
         reply = Doors(self.bot.desk, contents()).act(known.again(action, value))
         return reply.text.plain if isinstance(reply, Message) else ""
 
+    def settles(self) -> None:
+        """Wait until what the bot does after its acks is done."""
+        idle(self.bot)()
+
     def leaves_slack(self, person: Person) -> None:
         """Slack deactivates an account and tells the bot."""
         person.record.deleted = True

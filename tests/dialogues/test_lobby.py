@@ -18,14 +18,14 @@ from storage.tables import Theme
 from tests.dialogues.conftest import Talk
 from tests.lobby import filed
 
-WHO, KIND, SAID = "Met wie was het gesprek?", "Waar hoort die bij?", "Wat is er besproken?"
+WHO, KIND, SAID = "Met wie was het gesprek?", "Wat voor gesprekspartner is dat?", "Wat is er besproken?"
 GROUPS, WHEN, WHAT_FOLLOWS = "Over welke themagroepen?", "Wanneer was het?", "Wat volgt er?"
 BY_WHEN, PUBLICITY = "Voor wanneer?", "Wie mag dit lezen?"
 ENOUGH = {WHO: "Minister Voorbeeld", KIND: "Kabinet", SAID: "We vroegen om meer tijd."}
 FORM = """\
 Lobbyverslag
 Met wie was het gesprek?: [naam en functie, zoals: minister van VRO]
-Waar hoort die bij?: [kabinet, ministerie, Kamer … ▾]
+Wat voor gesprekspartner is dat?: [kabinet, ministerie, Kamer … ▾]
 Wat is er besproken?: [Twee zinnen is genoeg: wat we vroegen en wat zij antwoordden.]
 Over welke themagroepen? (optional): [Leefomgeving en Omgevingswet ▾]
 Wanneer was het?: [2026-11-24 ▾]

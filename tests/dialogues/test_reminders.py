@@ -211,14 +211,14 @@ def test_thanks_ask_a_lead_what_it_brought(talk: Talk, calendar: Reminded) -> No
     assert last(anna) == (
         "Bedankt voor je komst naar de netwerkdag op donderdag 17 december 2026 in Oss.\n"
         "Als trekker van Europa en Veiligheid: wat heeft de bijeenkomst daar opgeleverd?\n" + passed_on + "Europa\n"
-        "[Lobbyverslag maken] [Wie zitten erin?]\n"
+        "[Lobbyverslag maken] [Wie zit erin?]\n"
         "Veiligheid\n"
-        "[Lobbyverslag maken] [Wie zitten erin?]\n"
+        "[Lobbyverslag maken] [Wie zit erin?]\n"
         "[Programma] [Geen herinneringen meer]"
     )
     assert last(bo) == (
         "Als trekker van Europa: wat heeft de bijeenkomst tijdens de netwerkdag op donderdag 17 december 2026 in Oss"
-        " opgeleverd?\n" + passed_on + "[Lobbyverslag maken] [Wie zitten erin?]\n"
+        " opgeleverd?\n" + passed_on + "[Lobbyverslag maken] [Wie zit erin?]\n"
         "[Programma] [Geen herinneringen meer]"
     )
     talked = bo.presses("Lobbyverslag maken", in_=bo.inbox[-1])

@@ -15,11 +15,11 @@ def test_search_finds_groups_people_and_reports(talk: Talk, g40: Network) -> Non
     seen = anna.types("/g40 zoek EUROPA")
     assert seen.plain == (
         "Dit vond ik over “EUROPA”.\n"
-        "Themagroepen\nEuropa\n[Wie zitten erin?]\n"
+        "Themagroepen\nEuropa\n[Wie zit erin?]\n"
         "Mensen\n• @Anna Voorbeeld, wethouder Europa (Ede)\n"
         "Verslagen\nMinister Voorbeeld\nwo 18 nov · Ede\nOver de fondsen van Europa gesproken.\n[Lees meer]"
     )
-    assert anna.presses("Wie zitten erin?", in_=seen).text.startswith("*Europa*")
+    assert anna.presses("Wie zit erin?", in_=seen).text.startswith("*Europa*")
     anna.presses("Lees meer", in_=seen)
     assert anna.form is not None
     assert anna.form.plain.startswith("Lobbyverslag\nMinister Voorbeeld")

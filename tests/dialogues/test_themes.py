@@ -1,14 +1,16 @@
 """Joining, leaving, rosters, as people do it."""
 
 from storage import members, themes
-from storage.kinds import Side
+from storage.database import insert_new
+from storage.kinds import Side, ThemeStatus
+from storage.tables import Theme
 from tests.dialogues.conftest import Talk
 
 WELCOME = """\
 Welkom bij Leefomgeving en Omgevingswet!
 Deze groep heeft op dit moment geen trekker.
 In de groep: 1 deelnemer uit 1 stad.
-[Wie zitten erin?] [Lobbyverslag maken] [Verlaten]"""
+[Wie zit erin?] [Lobbyverslag maken] [Verlaten]"""
 
 
 def test_first_join_asks_who_you_are_and_then_joins(talk: Talk) -> None:
@@ -120,7 +122,7 @@ def test_groups_are_listed_by_pillar_with_several_and_none(talk: Talk) -> None:
         "Sociale Pijler",
         "Pijler Economie en Werk",
         "Fysieke Pijler",
-        "In meer pijlers",
+        "In meerdere pijlers",
         "Buiten de pijlers",
     ]
     assert [line for line in lines if line in headings] == headings
@@ -135,3 +137,15 @@ def test_names_with_markup_cannot_shout(talk: Talk) -> None:
     assert "<!channel>" not in str(seen.blocks)
     assert "<https://evil" not in str(seen.blocks)
     assert "&lt;https://evil.example|bank&gt; @here" in str(seen.blocks)
+
+
+def test_sixty_groups_come_in_pages_with_those_outside_the_pillars(talk: Talk) -> None:
+    with talk.db.transaction() as tx:
+        for number in range(43):
+            insert_new(tx, Theme, slug=f"g{number}", name=f"Groep {number:02d} Voorbeeld", status=ThemeStatus.ACTIVE)
+    anna = talk.person("Anna Voorbeeld")
+    first = anna.types("/g40 groepen")
+    assert (first.text, "Pagina 1 van 2" in first.plain) == ("Er zijn 60 themagroepen.", True)
+    second = anna.presses("Volgende", in_=first)
+    assert "Groep 42 Voorbeeld" in second.plain
+    assert first.plain.count("[Aansluiten]") + second.plain.count("[Aansluiten]") == 60

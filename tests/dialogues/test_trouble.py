@@ -3,8 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 
 from storage.errors import Unavailable
 from tests.dialogues.conftest import Talk
@@ -84,3 +86,49 @@ def test_event_delivered_three_times_is_answered_once(talk: Talk) -> None:
     before = len(anna.inbox)
     anna.writes("groepen", times=3)
     assert len(anna.inbox) - before == 1
+
+
+def test_database_away_is_said_in_home(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = talk.newcomer()
+    with away(talk, monkeypatch):
+        home = anna.opens_home()
+        assert home is not None
+        assert home.plain == AWAY
+    home = anna.opens_home()
+    assert home is not None
+    assert home.plain.startswith("Hallo Anna")
+
+
+def test_answer_to_a_press_on_a_whisper_is_whispered(talk: Talk) -> None:
+    """Two people talk; one asks the bot there, and only she may see it, also after she pressed a button on it."""
+    anna = talk.person("Anna Voorbeeld")
+    urls: list[dict[str, Any]] = []
+    body = {
+        "type": "block_actions",
+        "user": {"id": anna.id, "team_id": "T0G40"},
+        "channel": {"id": "D0ANNAPIET"},
+        "container": {"type": "message", "is_ephemeral": True, "channel_id": "D0ANNAPIET"},
+        "response_url": talk.slack.url,
+        "actions": [{"action_id": "word:x", "value": "reports", "type": "button"}],
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("slack_sdk.webhook.WebhookClient.send", lambda _self, **sent: urls.append(sent))
+        talk.bot.app.dispatch(BoltRequest(mode="socket_mode", body=body))
+        talk.settles()
+    assert [(sent["response_type"], sent["replace_original"]) for sent in urls] == [("ephemeral", False)]
+
+
+def test_slow_slack_does_not_eat_the_life_of_a_trigger(talk: Talk) -> None:
+    anna = talk.newcomer()
+    talk.slack.faults.add(method="users.info", kind="slow", seconds=1.8, times=1)
+    anna.types("/g40 join europa")
+    assert anna.form is not None
+    asked = [call for call in talk.slack.calls if call.method == "users.info"]
+    assert len(asked) == 1
+
+
+def test_somebody_who_came_back_to_slack_is_served_again(talk: Talk) -> None:
+    anna = talk.person("Anna Voorbeeld")
+    talk.leaves_slack(anna)
+    anna.record.deleted = False
+    assert anna.types("/g40 join europa").text == "Welkom bij *Europa*!"

@@ -67,7 +67,9 @@ def withdrawn(visit: Visit, done: Withdrawn) -> Message:
         first = texts.say("The report of the talk with {name} had been withdrawn already.", name=name)
     else:
         first = texts.say(
-            "The report of the talk with {name} has been withdrawn. Nobody can read it any more.", name=name
+            "The report of the talk with {name} has been withdrawn. Nobody can open it any more; "
+            "a digest that was posted already stays as it is.",
+            name=name,
         )
     return message(
         first,
@@ -329,7 +331,10 @@ def _withdraw(texts: Texts, talk: Talk) -> Element:
         style="danger",
         confirm=confirm(
             texts.say("Withdraw this report?"),
-            texts.say("Nobody can read it any more, and it is left out of the digest."),
+            texts.say(
+                "Nobody can open it any more, and it is left out of digests to come. "
+                "A digest that was posted already stays as it is."
+            ),
             texts.say("Withdraw"),
             texts.say("Keep it"),
         ),
