@@ -124,6 +124,7 @@ def tell(
     ahead = until + timedelta(days=1)
     expires_at = datetime(ahead.year, ahead.month, ahead.day, tzinfo=zone).astimezone(UTC)
     told = _whom(tx, day.id, slot_id)
+    untold = _untold(tx, day)
     for team in sorted({row.team for row in told}):
         debts = [
             Debt(
@@ -135,7 +136,7 @@ def tell(
                 facts={
                     "day": day.id,
                     "version": day.version,
-                    **was.after(_untold(tx, day, row.id)).facts(),
+                    **was.after(untold.get(row.id, Was())).facts(),
                 },
             )
             for row in told
@@ -200,19 +201,18 @@ def _whom(tx: Connection, day_id: int, slot_id: int | None) -> Sequence[Row[*tup
     return tx.execute(query).all()
 
 
-def _untold(tx: Connection, day: Day, member_id: int) -> Was:
-    """What an older notice to the same person has not told yet. It took along what was before it."""
+def _untold(tx: Connection, day: Day) -> dict[int, Was]:
+    """What older notices have not told yet, by the person's id: of several the newest, which took along the rest."""
     rows = tx.execute(
-        select(col(Delivery.facts))
+        select(col(Delivery.key), col(Delivery.facts))
         .where(
-            col(Delivery.key).in_([_key(day.id, version, member_id) for version in range(1, day.version)]),
+            col(Delivery.kind) == KIND,
             col(Delivery.state).in_(_UNTOLD),
+            col(Delivery.key).startswith(f"{KIND}:{day.id}:", autoescape=True),
         )
-        .order_by(col(Delivery.id).desc())
-        .limit(1)
+        .order_by(col(Delivery.id))
     )
-    facts = rows.scalar()
-    return Was.of(facts) if facts else Was()
+    return {int(row.key.rpartition(":")[2]): Was.of(row.facts) for row in rows}
 
 
 def _superseded(tx: Connection, day: Day, version: int, member_id: int) -> bool:

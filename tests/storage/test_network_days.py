@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select, update
 
 from storage import network_days
@@ -543,6 +544,39 @@ def test_newer_notice_tells_what_the_older_had_not_told(days: Days, make: Make) 
     others = days.notice(f"day_changed:{day_id}:v2:{bo.id}", bo)
     assert others is not None
     assert others.starts_on == THURSDAY
+
+
+def test_telling_many_people_takes_no_more_questions(days: Days, make: Make) -> None:
+    day_id = days.plan()
+    asked: list[object] = []
+    event.listen(days.db.writer, "before_cursor_execute", lambda *args: asked.append(args[2]), named=False)
+
+    def asked_for(more: int, venue: str) -> tuple[int, int]:
+        for _ in range(more):
+            days.sign_up(make.person(), day_id)
+        asked.clear()
+        told = days.change(day_id, wanted(venue=venue)).told
+        return told, len(asked)
+
+    (few, questions), (many, as_many) = asked_for(3, "Elders"), asked_for(27, "Nergens")
+    assert (few, many, as_many) == (3, 30, questions)
+
+
+def test_newer_notice_takes_nothing_along_of_another_day_or_person(days: Days, make: Make) -> None:
+    one, other, anna, bo = days.plan(), days.plan(wanted(date(2026, 12, 10))), make.person(), make.person()
+    for day_id, actor in ((one, anna), (other, anna), (one, bo)):
+        days.sign_up(actor, day_id)
+    slot_id = days.add(one, part())
+    days.sign_up(bo, one, slot_id)
+    days.change(other, wanted(date(2026, 12, 11)))
+    days.move(slot_id, part(starts=time(9)))
+    days.change(one, wanted(venue="Elders"))
+    to_anna = days.notice(f"day_changed:{one}:v3:{anna.id}", anna)
+    to_bo = days.notice(f"day_changed:{one}:v3:{bo.id}", bo)
+    assert to_anna is not None
+    assert to_bo is not None
+    assert (to_anna.starts_on, to_anna.place, to_anna.moved) == (None, True, ())
+    assert (to_bo.starts_on, to_bo.place, [was.starts for _, was in to_bo.moved]) == (None, True, ["10:00"])
 
 
 def test_moved_there_and_back_is_not_told(days: Days, make: Make) -> None:
