@@ -60,3 +60,9 @@ def test_libraries_that_quote_payloads_are_quiet_even_at_debug(lines: io.StringI
 def test_token_never_shows(lines: io.StringIO, token: str) -> None:
     structlog.get_logger().warning("lost", reason=f"Bearer {token} refused")
     assert token.partition("-")[2] not in lines.getvalue()
+
+
+def test_rows_that_postgresql_quotes_are_left_out() -> None:
+    said = 'new row violates check constraint "ck"\nDETAIL:  Failing row contains (1, Anna, geheim).\n  en verder\nCONTEXT: x'
+    event = logs.hide_rows(None, "error", {"event": "unexpected", "exception": said})
+    assert event["exception"] == 'new row violates check constraint "ck"\nDETAIL: …\nCONTEXT: x'
