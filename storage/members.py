@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, select, update
 from sqlmodel import col
 
 from storage import cities, policy
 from storage.database import insert_new
 from storage.errors import BadField, BadFields, UnknownPerson
 from storage.kinds import Side
-from storage.tables import City, Member
+from storage.tables import City, Member, Signup, SignupSlot, Slot
 
 
 @dataclass(frozen=True)
@@ -161,12 +161,22 @@ def nameless(tx: Connection, *, limit: int = 20) -> list[tuple[str, str]]:
 
 
 def leave_network(tx: Connection, *, team: str, slack_user: str, at: datetime) -> None:
-    """Slack says that the account is deactivated or unknown: no more messages to it."""
+    """Slack says that the account is deactivated or unknown: no more messages to it, and others get its seats.
+
+    Sign-ups stay: somebody who comes back comes to the same days, and chooses anew what they attend.
+    """
     tx.execute(
         update(Member)
         .where(col(Member.team) == team, col(Member.slack_user) == slack_user, col(Member.gone_at).is_(None))
         .values(gone_at=at)
     )
+    theirs = (
+        select(col(Signup.id))
+        .join(Member, col(Member.id) == col(Signup.member_id))
+        .where(col(Member.team) == team, col(Member.slack_user) == slack_user)
+    )
+    to_come = select(col(Slot.id)).where(col(Slot.ends_at) > at)
+    tx.execute(delete(SignupSlot).where(col(SignupSlot.signup_id).in_(theirs), col(SignupSlot.slot_id).in_(to_come)))
 
 
 def introduce(tx: Connection, actor: Actor, *, city_id: int, side: Side, function: str) -> Person:

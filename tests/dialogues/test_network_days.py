@@ -241,6 +241,32 @@ def test_sign_off_with_a_reason_twice_and_come_back(talk: Talk) -> None:
     assert shown(anna).startswith("G40\nJe bent ingeschreven voor")
 
 
+def test_back_in_slack_after_the_seat_went_to_another(talk: Talk) -> None:
+    plan(talk, programme="Leeg")
+    add(talk, what="Plenair", starts="10:00", ends="11:00", capacity="1")
+    anna, bo = talk.person("Anna Voorbeeld"), talk.person("Bo Voorbeeld", "Oss")
+    anna.types("/g40 inschrijven")
+    anna.submits()
+    anna.closes()
+    talk.leaves_slack(anna)
+    bo.types("/g40 inschrijven")
+    bo.submits()
+    assert bo.errors == {}
+    anna.record.deleted = False
+    assert anna.types("/g40 dag").plain == (
+        "donderdag 17 december 2026\nNetwerkdag · Ede · bestuurlijk\n"
+        "Aangemeld: 2 deelnemers uit 2 steden · je komt\nInschrijven kan tot za 12 dec, 17:00.\n"
+        "10:00–11:00\n• Plenair · vol\n"
+        "[Wijzigen] [Afmelden] [Alle dagen]"
+    )
+    anna.types("/g40 inschrijven")
+    assert "Ochtend (optional): ☐ Plenair — 10:00–11:00 · vol" in shown(anna)
+    anna.submits({"Ochtend": ["Plenair"]})
+    assert list(anna.errors.values()) == ["“Plenair” is vol, en op dat moment is nergens anders plek."]
+    anna.submits({"Ochtend": []})
+    assert "Je hebt nog geen onderdelen gekozen." in shown(anna)
+
+
 def test_not_coming_without_an_answer_before(talk: Talk) -> None:
     plan(talk)
     anna = talk.person("Anna Voorbeeld")

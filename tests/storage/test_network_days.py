@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, select, update
 
-from storage import network_days
+from storage import members, network_days
 from storage.database import Database
 from storage.errors import (
     BadField,
@@ -31,7 +31,7 @@ from storage.members import Actor
 from storage.network import Network
 from storage.network_days import Hours, Slot, Stage, Turnout, Wanted, WantedSlot
 from storage.tables import Delivery, Theme
-from tests.make import Make
+from tests.make import TEAM, Make
 
 THURSDAY = date(2026, 12, 17)
 """A day within six weeks, so that sign-up is open at once."""
@@ -119,6 +119,18 @@ class Days:
     def sign_off(self, actor: Actor, day_id: int, reason: str = "") -> network_days.SignedOff:
         with self.db.transaction() as tx:
             return network_days.sign_off(tx, actor, day_id, reason=reason, at=self.now, on=self.today)
+
+    def leave(self, actor: Actor, at: datetime | None = None) -> None:
+        with self.db.transaction() as tx:
+            members.leave_network(tx, team=TEAM, slack_user=actor.person.slack_user, at=at or self.now)
+
+    def come_back(self, actor: Actor) -> None:
+        who = actor.person
+        with self.db.transaction() as tx:
+            members.greet(
+                tx, team=TEAM, slack_user=who.slack_user, name=who.name, locale=None, home_team=TEAM, guest=False,
+                at=self.now,
+            )  # fmt: skip
 
     def slots(self, day_id: int) -> dict[str, Slot]:
         with self.db.reading() as tx:
@@ -437,6 +449,38 @@ def test_suggested_without_groups_is_plenary(days: Days, make: Make) -> None:
     with days.db.reading() as tx:
         chosen = network_days.suggested(tx, make.person(), tuple(slots.values()))
     assert chosen == (slots["Plenaire opening"].id,)
+
+
+# --- somebody whose account is closed
+
+
+def test_seats_of_somebody_gone_go_to_others(days: Days, make: Make) -> None:
+    day_id, anna, bo = days.plan(), make.person(), make.person(city="Oss")
+    slot_id = days.add(day_id, part(capacity=1))
+    days.sign_up(anna, day_id, slot_id)
+    days.leave(anna)
+    assert days.slots(day_id)["Plenair"].free == 1
+    days.sign_up(bo, day_id, slot_id)
+    days.come_back(anna)
+    assert days.slots(day_id)["Plenair"].taken == 1
+    with pytest.raises(BadSlots) as refused:
+        days.sign_up(anna, day_id, slot_id)
+    assert refused.value.problems == (SlotFull(slot_id, "Plenair", ()),)
+    with days.db.reading() as tx:
+        found = network_days.programme(tx, anna, day_id)
+        sheet = network_days.sheet(tx, anna, day_id, at=days.now, on=days.today)
+    assert found.mine is not None
+    assert (found.mine.coming, found.own, sheet.chosen) == (True, (), ())
+    assert found.turnout == Turnout(people=2, cities=2)
+
+
+def test_somebody_gone_keeps_the_seats_of_what_has_been(days: Days, make: Make) -> None:
+    day_id, anna, bo = days.plan(), make.person(), make.person()
+    one, two = days.add(day_id, part("Een")), days.add(day_id, part("Twee", time(11), time(12)))
+    for actor in (anna, bo):
+        days.sign_up(actor, day_id, one, two)
+    days.leave(anna, datetime(2026, 12, 17, 10, tzinfo=UTC))
+    assert {title: slot.taken for title, slot in days.slots(day_id).items()} == {"Een": 2, "Twee": 1}
 
 
 # --- telling what changed
