@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlmodel import col, update
 
 from bot.delivery import Payer
 from bot.delivery.pace import Pace
 from bot.playground import Person
 from storage import members, network_days
 from storage.members import Actor
+from storage.tables import City
 from tests.conftest import NOW
 from tests.dialogues.conftest import Talk
 
@@ -530,6 +532,29 @@ def test_moved_day_is_told_once_to_who_comes(talk: Talk) -> None:
     ]
     anna.presses("Wijzigen", in_=anna.inbox[-1])
     assert shown(anna).startswith("Jouw inschrijving\ndonderdag 10 december 2026")
+
+
+def test_day_in_a_city_that_left_the_network_stays_there(talk: Talk) -> None:
+    plan(talk, programme="Leeg")
+    anna = talk.person("Anna Voorbeeld")
+    anna.types("/g40 inschrijven")
+    anna.submits()
+    anna.closes()
+    with talk.db.transaction() as tx:
+        tx.execute(update(City).where(col(City.name) == "Ede").values(left_on=NOW.date()))
+    secretary = talk.secretary
+    secretary.presses("Dag wijzigen", in_=secretary.types("/g40 plan 1"))
+    assert "Gastheerstad (optional): [Ede ▾]" in shown(secretary)
+    secretary.submits()
+    assert secretary.errors == {}
+    assert shown(secretary).startswith("G40\nBewaard.\ndonderdag 17 december 2026\nNetwerkdag · Ede · bestuurlijk\n")
+    deliver(talk)
+    assert anna.inbox == []
+    secretary.closes()
+    secretary.types("/g40 plan new")
+    assert secretary.form is not None
+    towns = next(element for element in secretary.form.elements if element["type"] == "static_select")
+    assert "Ede" not in [option["text"]["text"] for option in towns["options"]]
 
 
 def test_moved_part_and_removed_part_are_told(talk: Talk) -> None:

@@ -89,8 +89,10 @@ def new_day(visit: Visit, towns: Sequence[Town], themes: Sequence[ThemeGroup], o
 
 
 def edit_day(visit: Visit, towns: Sequence[Town], day: Day) -> Form:
-    """The form of a day that is planned."""
+    """The form of a day that is planned. The city that hosts it can be kept, also when it is no member any more."""
     texts = visit.texts
+    if day.city_id is not None and day.city is not None and day.city_id not in {town.id for town in towns}:
+        towns = (*towns, Town(day.city_id, day.city))
     note = texts.say(
         "A new date or place is told to all who signed up. Programme and sign-up move along with the date."
     )
