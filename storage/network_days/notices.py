@@ -1,9 +1,10 @@
 """Telling those who signed up what changed: once a version of the day and person, in the transaction that changed it.
 
-A notice holds how things were (days, ids and hours, no names), and is rendered from how they are when it goes out. So
-a newer notice takes along what an older one had not told yet, and the older one is dropped.
+A notice holds how things were (days, ids, hours and a mark of the place, no names), and is rendered from how they are
+when it goes out. So a newer notice takes along what an older one had not told yet, and the older one is dropped.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -40,7 +41,8 @@ class Was:
 
     starts_on: date | None = None
     ends_on: date | None = None
-    place: bool = False
+    venue: str | None = None
+    """A mark of the building or address, when the place changed: it can be compared, and not be read."""
     city_id: int | None = None
     slots: Mapping[int, Hours] = field(default_factory=dict)
     dropped: tuple[int, ...] = ()
@@ -50,7 +52,7 @@ class Was:
         return {
             "starts_on": self.starts_on.isoformat() if self.starts_on else None,
             "ends_on": self.ends_on.isoformat() if self.ends_on else None,
-            "place": self.place,
+            "venue": self.venue,
             "city": self.city_id,
             "slots": {str(key): [was.day, was.starts, was.ends] for key, was in self.slots.items()},
             "dropped": list(self.dropped),
@@ -63,7 +65,7 @@ class Was:
         return Was(
             starts_on=date.fromisoformat(starts_on) if starts_on else None,
             ends_on=date.fromisoformat(ends_on) if ends_on else None,
-            place=bool(facts.get("place")),
+            venue=facts.get("venue"),
             city_id=facts.get("city"),
             slots={int(key): Hours(*was) for key, was in (facts.get("slots") or {}).items()},
             dropped=tuple(facts.get("dropped") or ()),
@@ -71,11 +73,11 @@ class Was:
 
     def after(self, older: "Was") -> "Was":
         """How it was before an older change, not told yet, and this one."""
-        dated, placed = older.starts_on is not None, older.place
+        dated, placed = older.starts_on is not None, older.venue is not None
         return Was(
             starts_on=older.starts_on if dated else self.starts_on,
             ends_on=older.ends_on if dated else self.ends_on,
-            place=self.place or placed,
+            venue=older.venue if placed else self.venue,
             city_id=older.city_id if placed else self.city_id,
             slots={**self.slots, **older.slots},
             dropped=tuple(dict.fromkeys((*older.dropped, *self.dropped))),
@@ -106,6 +108,11 @@ def hours_of(slot: Slot, day: Day, zone: ZoneInfo) -> Hours:
     """When a slot is, counted from the day's first day."""
     starts, ends = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
     return Hours((starts.date() - day.starts_on).days, f"{starts:%H:%M}", f"{ends:%H:%M}")
+
+
+def mark_of(venue: str) -> str:
+    """What tells one building or address from another, without naming it."""
+    return hashlib.sha256(venue.encode()).hexdigest()[:16]
 
 
 def grow(tx: Connection, day: Day) -> int:
@@ -165,12 +172,13 @@ def notice(tx: Connection, facts: Mapping[str, Any], member_id: int, *, zone: Zo
     )
     gone = [found for slot_id in was.dropped if (found := days.any_slot(tx, slot_id)) and found.removed]
     dated = was.starts_on is not None and (was.starts_on, was.ends_on) != (day.starts_on, day.ends_on)
+    placed = was.venue is not None and (was.city_id, was.venue) != (day.city_id, mark_of(day.venue))
     told = Notice(
         programme=programme,
         starts_on=was.starts_on if dated else None,
         ends_on=was.ends_on if dated else None,
-        place=was.place,
-        city=_city(tx, was.city_id) if was.place and was.city_id != day.city_id else None,
+        place=placed,
+        city=_city(tx, was.city_id) if placed and was.city_id != day.city_id else None,
         moved=moved,
         dropped=tuple(gone),
         clashes=tuple(
@@ -180,7 +188,7 @@ def notice(tx: Connection, facts: Mapping[str, Any], member_id: int, *, zone: Zo
             if first.overlaps(second)
         ),
     )
-    return told if day.cancelled or dated or was.place or moved or gone else None
+    return told if day.cancelled or dated or placed or moved or gone else None
 
 
 def _whom(tx: Connection, day_id: int, slot_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -148,7 +148,7 @@ def change(tx: Connection, actor: Actor, day_id: int, wanted: Wanted, *, network
     was = Was(
         starts_on=day.starts_on if dated else None,
         ends_on=day.ends_on if dated else None,
-        place=placed,
+        venue=notices.mark_of(day.venue) if placed else None,
         city_id=day.city_id if placed else None,
     )
     new = replace(new, version=notices.grow(tx, new))

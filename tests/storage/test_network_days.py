@@ -631,6 +631,34 @@ def test_moved_there_and_back_is_not_told(days: Days, make: Make) -> None:
     assert days.notice(f"day_changed:{day_id}:v3:{anna.id}", anna) is None
 
 
+def test_place_changed_there_and_back_is_not_told(days: Days, make: Make) -> None:
+    ede, oss, anna = make.city_id("Ede"), make.city_id("Oss"), make.person()
+    day_id = days.plan(wanted(city_id=ede, venue="Akoesticum"))
+    days.sign_up(anna, day_id)
+    versions = count(2)
+
+    def told(city_id: int, venue: str) -> tuple[bool, str | None] | None:
+        days.change(day_id, wanted(city_id=city_id, venue=venue))
+        notice = days.notice(f"day_changed:{day_id}:v{next(versions)}:{anna.id}", anna)
+        return (notice.place, notice.city) if notice else None
+
+    assert told(oss, "Akoesticum") == (True, "Ede")
+    assert told(ede, "Akoesticum") is None
+    assert told(ede, "De Reehorst") == (True, None)
+    assert told(oss, "De Lievekamp") == (True, "Ede")
+    assert told(ede, "Akoesticum") is None
+
+
+def test_place_changed_there_and_back_leaves_the_rest_to_tell(days: Days, make: Make) -> None:
+    day_id, anna = days.plan(), make.person()
+    days.sign_up(anna, day_id)
+    days.change(day_id, wanted(date(2026, 12, 24), venue="Elders"))
+    days.change(day_id, wanted(date(2026, 12, 24)))
+    notice = days.notice(f"day_changed:{day_id}:v3:{anna.id}", anna)
+    assert notice is not None
+    assert (notice.starts_on, notice.place, notice.city) == (THURSDAY, False, None)
+
+
 def test_cancelled_is_told_once_unless_signed_off(days: Days, make: Make) -> None:
     day_id, anna, bo = days.plan(), make.person(), make.person()
     days.sign_up(anna, day_id)
@@ -665,7 +693,7 @@ def test_facts_hold_no_names(days: Days, make: Make) -> None:
             "version": 2,
             "starts_on": "2026-12-17",
             "ends_on": "2026-12-17",
-            "place": True,
+            "venue": "42e59e94611cd711",
             "city": make.city_id("Ede"),
             "slots": {},
             "dropped": [],
