@@ -15,7 +15,7 @@ from storage import names, office_hours, policy
 from storage.deliveries import Debt
 from storage.lobby.talks import TALK, Talk, gather, open_reports
 from storage.network import Network
-from storage.tables import Delivery, Member, Report, ReportPerson, ThemePillar
+from storage.tables import Delivery, Member, NetworkDay, Report, ReportPerson, ThemePillar
 
 MOST_TALKS = 100
 """Talks that are read for one digest, the last filed first; the numbers count all."""
@@ -78,15 +78,19 @@ def posted_at(network: Network, monday: date) -> datetime:
 def due(tx: Connection, network: Network, channel: str | None, now: datetime) -> list[Debt]:
     """The last digest whose hour has come, unless it is owed already; nothing when there is no channel.
 
-    It is owed however late this is found out, so that one that came too late is known as missed.
+    It is owed however late this is found out, so that one that came too late is known as missed. What was posted
+    before this database began is nobody's debt: a network's first digest is of a week it lived through.
     """
     if channel is None:
         return []
+    begun: datetime | None = tx.execute(select(func.min(col(NetworkDay.created_at)))).scalar_one()
     today = now.astimezone(network.zone).date()
     this = today - timedelta(days=today.weekday())
     for monday in (this - _WEEK, this - 2 * _WEEK):
         at = posted_at(network, monday)
         if at <= now:
+            if begun is not None and at < begun:
+                return []
             year, number, _ = monday.isocalendar()
             week = f"{year}-W{number:02d}"
             key = f"digest:{week}:{channel}"

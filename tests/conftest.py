@@ -18,6 +18,10 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 """A Tuesday, half past ten in the morning in the network's zone."""
 
 
+BEGUN = datetime(2024, 1, 1, tzinfo=UTC)
+"""When the network began to use the bot."""
+
+
 @pytest.fixture
 def now() -> datetime:
     return NOW
@@ -32,7 +36,7 @@ def g40() -> Network:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory, g40: Network) -> Path:
     path = tmp_path_factory.mktemp("template") / "g40.db"
     db = Database(f"sqlite:///{path}")
-    migrate.upgrade(db, g40, at=NOW)
+    migrate.upgrade(db, g40, at=BEGUN)
     db.close()
     return path
 
@@ -43,7 +47,7 @@ def postgres_template(postgres_server: str, g40: Network) -> Iterator[str]:
 
     with postgres.database(postgres_server) as url:
         db = Database(url)
-        migrate.upgrade(db, g40, at=NOW)
+        migrate.upgrade(db, g40, at=BEGUN)
         db.close()
         yield url
 

@@ -3,12 +3,13 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from storage import deliveries, digest, lobby
+from storage import deliveries, digest, lobby, migrate
 from storage.database import Database
 from storage.deliveries import Debt
 from storage.digest import Digest
@@ -249,3 +250,14 @@ def test_every_week_of_ten_years_is_owed_once_and_none_early(sqlite_db: Database
     assert {later - earlier for earlier, later in pairwise(dues)} <= {
         timedelta(days=days, hours=hours) for days in range(5, 10) for hours in (-1, 0, 1)
     }
+
+
+def test_a_week_before_the_bot_came_is_nobodys_debt(tmp_path: Path, g40: Network) -> None:
+    tuesday = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    db = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    migrate.upgrade(db, g40, at=tuesday)
+    with db.reading() as tx:
+        assert digest.due(tx, g40, "C1", tuesday) == []
+        (first,) = digest.due(tx, g40, "C1", tuesday + timedelta(days=7))
+    db.close()
+    assert first.facts == {"week": "2026-W48"}
