@@ -250,7 +250,7 @@ def test_withdraw_asks_first_and_old_buttons_are_harmless(talk: Talk, report: Ca
     assert bo.types("/g40 verslagen").text == "1 verslag."
     anna.presses("Intrekken")
     assert shown(anna).splitlines()[1] == (
-        "Het verslag van het gesprek met Minister Voorbeeld is ingetrokken. Niemand kan het nog lezen."
+        "Het verslag van het gesprek met Minister Voorbeeld is ingetrokken. Niemand kan het nog openen; een overzicht dat al geplaatst is, blijft zoals het is."
     )
     anna.closes()
     gone = "Dit verslag kan ik niet vinden. Misschien is het ingetrokken, of is het niet voor iedereen bedoeld."
