@@ -255,7 +255,7 @@ def _key(day: Dated, window: Window) -> str:
 
 def _debt(key: str, said: str, recipient: str, day: Dated, window: Window, now: datetime) -> Debt:
     facts = {"day": day.id, "starts_on": day.starts_on.isoformat(), "moment": window.moment.slug}
-    return Debt(key, said, recipient, due_at=now, expires_at=window.ends_at, facts=facts)
+    return Debt(key, said, recipient, due_at=now, expires_at=window.ends_at, facts=facts, round=_key(day, window))
 
 
 def _people(

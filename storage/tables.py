@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Choice, UtcDateTime
@@ -277,10 +277,23 @@ class Delivery(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "deliveries"
     __table_args__ = (
         Index(
-            "ix_deliveries_open",
+            "ix_deliveries_waiting",
+            "priority",
             "next_try_at",
             sqlite_where=text("state IN ('owed', 'claimed')"),
             postgresql_where=text("state IN ('owed', 'claimed')"),
+        ),
+        Index(
+            "ix_deliveries_undeliverable",
+            "settled_at",
+            sqlite_where=text("state = 'undeliverable'"),
+            postgresql_where=text("state = 'undeliverable'"),
+        ),
+        Index(
+            "ix_deliveries_round",
+            "created_at",
+            sqlite_where=text("round IS NOT NULL"),
+            postgresql_where=text("round IS NOT NULL"),
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -292,6 +305,10 @@ class Delivery(SQLModel, table=True):
     """A Slack channel or user id."""
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """Ids and dates from which the message is rendered at delivery; no names, no text."""
+    priority: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    """0 goes first: what concerns one person or channel. What many get for one reason waits for it."""
+    round: str | None = None
+    """What many get for one reason: the beginning of their keys."""
     state: DebtState = _choice(DebtState, default=DebtState.OWED)
     due_at: datetime = _at()
     expires_at: datetime | None = _at(nullable=True)
@@ -306,6 +323,15 @@ class Delivery(SQLModel, table=True):
     ts: str | None = None
     created_at: datetime = _at()
     settled_at: datetime | None = _at(nullable=True)
+
+
+class Pace(SQLModel, table=True):
+    """When a method of Slack's may be called again, for all processes together."""
+
+    __tablename__: ClassVar[Any] = "paces"
+    method: str = Field(primary_key=True)
+    free_at: float
+    """Seconds since 1970 by the database's clock, the only one that all processes share."""
 
 
 class SeenEvent(SQLModel, table=True):

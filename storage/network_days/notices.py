@@ -145,6 +145,7 @@ def tell(
                     "version": day.version,
                     **was.after(untold.get(row.id, Was())).facts(),
                 },
+                round=f"{KIND}:{day.id}:v{day.version}",
             )
             for row in told
             if row.team == team

@@ -36,6 +36,8 @@ class Debt:
     due_at: datetime
     expires_at: datetime | None = None
     facts: dict[str, Any] | None = None
+    round: str | None = None
+    """What many get for one reason (a reminder of a day): the secretariat sees how far it is."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,9 @@ class Claim:
 _CANDIDATES = (
     select(Delivery.__table__)  # type: ignore[attr-defined]
     .where(col(Delivery.state).in_(_OPEN), col(Delivery.next_try_at) <= bindparam("now"))
-    .order_by(col(Delivery.next_try_at), col(Delivery.id))
+    .order_by(col(Delivery.priority), col(Delivery.next_try_at), col(Delivery.id))
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)  # PostgreSQL: workers take different ones; SQLite has one writer anyway
 )
 _CLAIM = (
     update(Delivery)
@@ -94,6 +97,8 @@ def owe(tx: Connection, team: str, debts: Sequence[Debt], *, at: datetime) -> No
                 "kind": debt.kind,
                 "recipient": debt.recipient,
                 "facts": debt.facts or {},
+                "priority": 0 if debt.round is None else 1,
+                "round": debt.round,
                 "state": DebtState.OWED,
                 "due_at": debt.due_at,
                 "expires_at": debt.expires_at,
@@ -166,6 +171,16 @@ def retry(tx: Connection, claimed: Claim, *, at: datetime, error: str, unsure: b
     return _write(
         tx, claimed, state=DebtState.OWED, next_try_at=at + pause, error=error, unsure=unsure, claimed_by=None
     )
+
+
+def give_back(tx: Connection, *, worker: str, at: datetime) -> int:
+    """Let go of all that a worker has in hand, when it must end: free from `at` on, unsure. How many there were."""
+    done = tx.execute(
+        update(Delivery)
+        .where(col(Delivery.state) == DebtState.CLAIMED, col(Delivery.claimed_by) == worker)
+        .values(state=DebtState.OWED, next_try_at=at, claimed_by=None)
+    )
+    return int(done.rowcount)
 
 
 def _write(tx: Connection, claimed: Claim, **values: object) -> bool:
