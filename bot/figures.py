@@ -99,7 +99,7 @@ class Figures:
         self._build = Gauge("g40_build_info", "Which bot this is.", ["version", "python", "schema"], registry=mine)
 
     def acked(self, kind: str, name: str, outcome: str, seconds: float) -> None:
-        """Slack got its answer. `kind`: word, message, button, form, event; `outcome`: ok, refused, unavailable, failed."""
+        """Slack got its answer: to a word, message, button, form or event, with an outcome of `handlers.outcome`."""
         self._acks.labels(kind, name, outcome).inc()
         self._ack_seconds.labels(kind, name).observe(seconds)
 
@@ -116,13 +116,13 @@ class Figures:
         """A debt ended here: sent, dropped, missed or undeliverable. `kind` as its renderer is called."""
         self._settled.labels(kind, state.value).inc()
 
-    def used(self, kind: str, waited: float, held: float, *, came: bool) -> None:
-        """The database was used: `transaction` or `reading`. `came`: it was there. As `Database` tells it."""
+    def used(self, kind: str, waited: float, held: float | None) -> None:
+        """The database was used, as `Database` tells it: `transaction` or `reading`; None: it was not there."""
         self._database_wait.labels(kind).observe(waited)
-        if held:
-            self._database.labels(kind).observe(held)
-        if not came:
+        if held is None:
             self._unavailable.labels(kind).inc()
+        else:
+            self._database.labels(kind).observe(held)
 
     def rings(self, ticks: Iterable[str]) -> None:
         """Show these ticks from the beginning: one that never goes well must be seen too."""

@@ -7,8 +7,8 @@ belongs inside a transaction: holding the write lock for 20 ms takes 40,000 comm
 
 import functools
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -29,12 +29,20 @@ WAIT = 1.2
 IDLE = 10.0
 """Seconds after which a connection to PostgreSQL is asked whether it is still there before it is used."""
 
+Used = Callable[[str, float, float | None], None]
+"""Told of each use: `transaction` or `reading`, seconds until it began, seconds that it took or None: it was away."""
+
+
+def _untold(_kind: str, _waited: float, _held: float | None) -> None:
+    """Nobody counts."""
+
 
 class Database:
     """A network's memory. `transaction()` for what writes, `reading()` for what only looks."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, used: Used = _untold) -> None:
         """Take `sqlite:///file`, `postgres://…` or `postgresql://…`. Connects at the first use."""
+        self._used = used
         self.url = make_url(url.replace("postgres://", "postgresql://", 1))
         if self.url.get_backend_name() == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
@@ -50,20 +58,30 @@ class Database:
         """Whether only one process at a time should write."""
         return self.url.get_backend_name() == "sqlite"
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> AbstractContextManager[Connection]:
         """One transaction that may write: committed at the end, rolled back by an exception.
 
         Raises Unavailable when the database cannot be reached, is locked for too long, or is full.
         """
-        with _translated(), self.writer.begin() as tx:
-            yield tx
+        return self._use("transaction", self.writer)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent look. Raises Unavailable as `transaction` does."""
+        return self._use("reading", self.reader)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One consistent look. Raises Unavailable as `transaction` does."""
-        with _translated(), self.reader.begin() as tx:
-            yield tx
+    def _use(self, kind: str, engine: Engine) -> Iterator[Connection]:
+        began, came, asked = 0.0, True, time.perf_counter()
+        try:
+            with _translated(), engine.begin() as tx:
+                began = time.perf_counter()
+                yield tx
+        except Unavailable:
+            came = False
+            raise
+        finally:
+            ended = time.perf_counter()
+            self._used(kind, (began or ended) - asked, ended - began if came else None)
 
     def close(self) -> None:
         """Give all connections back."""
