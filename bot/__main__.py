@@ -88,16 +88,13 @@ def _serve(parts: "processes.Parts") -> None:  # type: ignore[name-defined] # no
 def migrate() -> None:
     """Create or upgrade the database and load the reference data. Harmless to repeat."""
     from bot import logs, processes, settings
-    from storage import migrate as migrations
 
     with plainly():
         given = settings.read()
         logs.configure(given.log_level)
-        loaded = processes.migrate(given)
-        typer.echo(
-            f"The database is at version {migrations.head()}. New: {loaded.cities} cities, {loaded.themes} theme "
-            f"groups, {loaded.days} network days."
-        )
+        done = processes.migrate(given)
+        new = f"{done.loaded.cities} cities, {done.loaded.themes} theme groups, {done.loaded.days} network days"
+        typer.echo(f"The database is at version {done.version}. New: {new}.")
 
 
 @app.command()

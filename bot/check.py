@@ -95,8 +95,13 @@ def _database(settings: Settings) -> Iterator[Line]:
         return
     finally:
         db.close()
-    if version == head:
+    standing = migrate.standing(version)
+    if standing is migrate.Standing.CURRENT:
         yield Line(what, f"{db.url.get_backend_name()}, at version {head}")
+    elif standing is migrate.Standing.NEWER:
+        yield Line(what, f"at version {version}, newer than this bot's {head}; upgrade the bot", right=None)
+    elif standing is migrate.Standing.FOREIGN:
+        yield Line(what, f"at version {version}, which is none of this bot's; see DATABASE_URL", right=False)
     else:
         yield Line(
             what,

@@ -18,6 +18,7 @@ from bot import web
 from bot.build import Built, build, utc_now
 from bot.clock import DELIVERY, SELDOM, Clock, Ring
 from bot.delivery import Payer
+from bot.delivery.pace import Pace
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.socket import SocketMode
@@ -26,7 +27,7 @@ from bot.trouble import MISUSE, Trouble
 from storage import migrate as migrations
 from storage.database import Database
 from storage.errors import Unavailable
-from storage.network.reference import Loaded
+from storage.migrate import Upgraded
 
 log = structlog.get_logger()
 
@@ -56,8 +57,8 @@ def serve(settings: Settings, parts: Parts) -> None:
             ending.callback(listener.close)
         if parts.migrate:
             migrate(settings)
-        elif parts.work:
-            _require_head(settings)
+        if parts.work:
+            _require_tables(settings)
         if settings.is_sqlite and not parts.migrate:
             log.warning("SQLite is for `run`: web and worker, two processes, wait for each other's writes")
         built = build(settings)
@@ -80,11 +81,18 @@ def serve(settings: Settings, parts: Parts) -> None:
     log.info("stopped", process=parts.name)
 
 
-def migrate(settings: Settings) -> Loaded:
+def migrate(settings: Settings) -> Upgraded:
     """Create or upgrade the database and load the reference data. Raises Trouble."""
     network = load_network(settings.network)
     with _database(settings) as db:
-        return migrations.upgrade(db, network, at=utc_now())
+        try:
+            return migrations.upgrade(db, network, at=utc_now())
+        except migrations.Foreign as foreign:
+            raise Trouble(_foreign(str(foreign))) from None
+
+
+def _foreign(version: str | None) -> str:
+    return f"The database is at version {version}, which is none of this bot's. See DATABASE_URL."
 
 
 @contextmanager
@@ -104,14 +112,23 @@ def away(db: Database, error: Exception) -> str:
     return f"The database {db.url.render_as_string(hide_password=True)} cannot be used: {reason}. See DATABASE_URL."
 
 
-def _require_head(settings: Settings) -> None:
+def _require_tables(settings: Settings) -> None:
+    """See that the database has what this version needs: at least its tables. A newer one has them too."""
     head = migrations.head()
     with _database(settings) as db:
         version = migrations.version(db)
-    if version != head:
-        raise Trouble(
-            f"The database is at version {version or 'nothing'} and this bot needs {head}. Run: python -m bot migrate"
-        )
+    match migrations.standing(version):
+        case migrations.Standing.EMPTY | migrations.Standing.OLDER:
+            raise Trouble(
+                f"The database is at version {version or 'nothing'} and this bot needs {head}. "
+                "Run: python -m bot migrate"
+            )
+        case migrations.Standing.NEWER:
+            log.warning("the database is newer than this bot", database=version, bot=head)
+        case migrations.Standing.FOREIGN:
+            raise Trouble(_foreign(version))
+        case migrations.Standing.CURRENT:
+            pass
 
 
 def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode | None:
@@ -120,6 +137,7 @@ def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode 
         built.desk,
         built.client,
         worker=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}",
+        pace=Pace(built.desk.db),
         sleep=stop.wait,
         stopping=stop.is_set,
     )
@@ -148,7 +166,6 @@ def rings(built: Built, payer: Payer) -> dict[str, Ring]:
 
 
 def _site(built: Built, mode: SocketMode | None) -> web.Site:
-    head = migrations.head()
     db = built.desk.db
 
     def unready() -> str:
@@ -156,7 +173,7 @@ def _site(built: Built, mode: SocketMode | None) -> web.Site:
             version = migrations.version(db)
         except (Unavailable, SQLAlchemyError):
             return "the database cannot be reached"
-        if version != head:
+        if migrations.standing(version) not in {migrations.Standing.CURRENT, migrations.Standing.NEWER}:
             return "the database is not at the newest version"
         return "" if mode is None or mode.connected else "Slack is not connected"
 

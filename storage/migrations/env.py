@@ -24,6 +24,7 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
     render_item=plainly,
+    transaction_per_migration=True,  # tables are held no longer than one step takes
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -13,6 +13,7 @@ from bot.check import check
 from bot.manifest import scopes
 from bot.playground import Person, Room, Slack
 from bot.settings import Settings
+from storage import migrate
 from storage.database import Database
 from tests.conftest import NOW
 from tests.make import TEAM
@@ -51,7 +52,7 @@ def install(db: Database) -> Iterator[Install]:
 
 def test_all_is_right(install: Install, db: Database) -> None:
     engine = [
-        f"ok    database: {db.url.get_backend_name()}, at version 0001",
+        f"ok    database: {db.url.get_backend_name()}, at version {migrate.head()}",
         *(
             [
                 "note  database: SQLite is for `run`, all in one process; for `web` beside `worker` set DATABASE_URL to PostgreSQL"
@@ -170,7 +171,9 @@ def test_database_that_is_not_there_yet_is_not_made(install: Install, tmp_path: 
 def test_database_that_is_empty(install: Install, tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
     install.given["database_url"] = f"sqlite:///{tmp_path}/empty.db"
-    assert install.wrong() == ["database: at version nothing, this bot needs 0001; run: python -m bot migrate"]
+    assert install.wrong() == [
+        f"database: at version nothing, this bot needs {migrate.head()}; run: python -m bot migrate"
+    ]
 
 
 def test_reference_data_that_cannot_be_read(install: Install, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.manifest import scopes
 from bot.playground import Slack
+from storage import migrate
 from tests.processes.conftest import Bot, Town
 
 ONE_DOOR = pytest.mark.parametrize("door", ["http"], indirect=True)
@@ -198,7 +199,7 @@ def test_port_that_is_taken_is_said_in_one_sentence(bare: Town) -> None:
 
 @ONE_DOOR
 def test_migrate_again_and_again(town: Town) -> None:
-    at_head = "The database is at version 0001. New:"
+    at_head = f"The database is at version {migrate.head()}. New:"
     code, said, _ = town.tell("migrate")
     assert (code, said.startswith(f"{at_head} 41 cities, ")) == (0, True)
     assert town.tell("migrate")[:2] == (0, f"{at_head} 0 cities, 0 theme groups, 0 network days.\n")
