@@ -284,10 +284,10 @@ class Delivery(SQLModel, table=True):
             postgresql_where=text("state IN ('owed', 'claimed')"),
         ),
         Index(
-            "ix_deliveries_undeliverable",
+            "ix_deliveries_failed",
             "settled_at",
-            sqlite_where=text("state = 'undeliverable'"),
-            postgresql_where=text("state = 'undeliverable'"),
+            sqlite_where=text("state IN ('undeliverable', 'missed')"),
+            postgresql_where=text("state IN ('undeliverable', 'missed')"),
         ),
         Index(
             "ix_deliveries_round",

@@ -32,11 +32,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("round IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_deliveries_undeliverable",
+            "ix_deliveries_failed",
             ["settled_at"],
             unique=False,
-            sqlite_where=sa.text("state = 'undeliverable'"),
-            postgresql_where=sa.text("state = 'undeliverable'"),
+            sqlite_where=sa.text("state IN ('undeliverable', 'missed')"),
+            postgresql_where=sa.text("state IN ('undeliverable', 'missed')"),
         )
         batch_op.create_index(
             "ix_deliveries_waiting",
