@@ -26,6 +26,10 @@ class Unavailable(Exception):  # noqa: N818 - as above
     """The database is away, locked or full. Nothing was stored; trying again later helps."""
 
 
+class Unconfirmed(Unavailable):
+    """The database fell silent while it was storing: perhaps it did. Trying again is harmless."""
+
+
 @dataclass(unsafe_hash=True)
 class NotAllowed(Refused):
     """The person may not do it."""

@@ -25,6 +25,7 @@ from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - tells SQLModel the tables
 from storage.database import Database
+from storage.deadline import within
 from storage.errors import Unavailable
 from storage.network import Network, reference
 from storage.network.reference import Loaded
@@ -34,6 +35,8 @@ PATIENCE = 600
 TURN = 0.4
 """Seconds to wait in the queue for a table on PostgreSQL. All who come later queue behind, and a visit gives up
 after a second: so a migration steps back and tries again, rather than let a long query (a pg_dump) stop the bot."""
+LONGEST = 24 * 3600
+"""Seconds for one migration: else a server that says nothing for 5 s is taken for gone."""
 PAUSE = 0.6
 """Seconds between two such tries, for those who queued."""
 
@@ -136,7 +139,7 @@ def _alone(db: Database) -> Iterator[Connection]:
 
     On SQLite all is one transaction, that begins here and ends with the block. On PostgreSQL each migration is one.
     """
-    with db.writer.connect() as connection:
+    with within(LONGEST), db.writer.connect() as connection:
         try:
             if db.is_sqlite:
                 raw: Any = connection.connection.driver_connection

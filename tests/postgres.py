@@ -71,6 +71,19 @@ rm -rf -- "$PWD" 2>/dev/null
 """
 """Runs its arguments until they end or its standard input does, then removes the folder it stands in."""
 
+OBEY = """
+while read -r word; do
+  case $word in
+    start) "$@" >>server.log 2>&1 </dev/null & ;;
+    end) kill -QUIT "$!"; wait "$!" ;;
+  esac
+  echo "$word"
+done
+kill -QUIT "$!" && wait "$!"
+rm -rf -- "$PWD" 2>/dev/null
+"""
+"""Starts and ends its arguments as it is told on its standard input; with the end of that it removes the folder."""
+
 PATIENCE = 30.0
 """Seconds for a server to start, or to stop: a second here, more on a machine that does much else."""
 
@@ -78,34 +91,91 @@ PATIENCE = 30.0
 @contextlib.contextmanager
 def server(other: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
     """Run a server and give the address of its database `postgres`; `other` settings than those of the tests."""
-    as_user = _unprivileged()
-    with _folder(as_user) as folder:
-        binaries = _binaries(folder, as_user)
-        run_as: dict[str, Any] = {"cwd": folder, "env": {"LC_ALL": "C", "PATH": os.defpath}, **as_user}
-        initialised = subprocess.run(
-            [binaries / "initdb", *INITDB],
-            **run_as,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if initialised.returncode:
-            msg = f"initdb failed:\n{initialised.stdout}{initialised.stderr}"
-            raise RuntimeError(msg)
-
-        settings = [f"--{name}={value}" for name, value in (SETTINGS | dict(other)).items()]
+    with _cluster(other) as (folder, run_as, command):
         supervisor = subprocess.Popen(
-            ["/bin/sh", "-c", SUPERVISE, "sh", binaries / "postgres", "-D", "data", "-k", folder, *settings],
+            ["/bin/sh", "-c", SUPERVISE, "sh", *command],
             **run_as,
             stdin=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for pytest, which then ends the server
         )
-        url = f"postgresql://postgres@/postgres?host={quote(str(folder))}&port={SETTINGS['port']}"
+        url = _address(folder)
         try:
             _wait_for(url, supervisor, folder / "server.log")
             yield url
         finally:
             _stop(supervisor)
+
+
+class Fickle:
+    """A server that can be ended, started again, and frozen: it still takes connections and never answers."""
+
+    def __init__(self, folder: Path, supervisor: subprocess.Popen[bytes]) -> None:
+        self.url = _address(folder)
+        self._folder = folder
+        self._supervisor = supervisor
+
+    def start(self) -> None:
+        """Start; wait until it answers."""
+        self._tell(b"start")
+        _wait_for(self.url, self._supervisor, self._folder / "server.log")
+
+    def end(self) -> None:
+        """End at once, as a machine does that loses its power; what was committed is there after `start`."""
+        self._tell(b"end")
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """Nobody listens."""
+        self.end()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The machine takes what is sent and says nothing any more."""
+        with psycopg.connect(self.url) as connection:
+            rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()").fetchall()
+        first = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        pids = [first, *(pid for (pid,) in rows)]
+        try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def _tell(self, word: bytes) -> None:
+        assert self._supervisor.stdin is not None
+        assert self._supervisor.stdout is not None
+        self._supervisor.stdin.write(word + b"\n")
+        self._supervisor.stdin.flush()
+        assert self._supervisor.stdout.readline() == word + b"\n"
+
+
+@contextlib.contextmanager
+def fickle() -> Iterator[Fickle]:
+    """Run a server of one's own that can be taken away."""
+    # it keeps what was committed, as far as processes can lose it
+    with _cluster({}) as (folder, run_as, command):
+        supervisor = subprocess.Popen(
+            ["/bin/sh", "-c", OBEY, "sh", *command],
+            **run_as,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        server = Fickle(folder, supervisor)
+        try:
+            server.start()
+            yield server
+        finally:
+            _stop(supervisor)
+            assert supervisor.stdout is not None
+            supervisor.stdout.close()
 
 
 @contextlib.contextmanager
@@ -159,6 +229,31 @@ def _started(config: pytest.Config) -> str:
 
 
 # --- the server's folder, programs and end ---------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _cluster(other: Mapping[str, str]) -> Iterator[tuple[Path, dict[str, Any], list[str | Path]]]:
+    """Make a folder with an empty cluster: the folder, how to run something in it, and the server's command."""
+    as_user = _unprivileged()
+    with _folder(as_user) as folder:
+        binaries = _binaries(folder, as_user)
+        run_as: dict[str, Any] = {"cwd": folder, "env": {"LC_ALL": "C", "PATH": os.defpath}, **as_user}
+        initialised = subprocess.run(
+            [binaries / "initdb", *INITDB],
+            **run_as,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if initialised.returncode:
+            msg = f"initdb failed:\n{initialised.stdout}{initialised.stderr}"
+            raise RuntimeError(msg)
+        settings = [f"--{name}={value}" for name, value in (SETTINGS | dict(other)).items()]
+        yield folder, run_as, [binaries / "postgres", "-D", "data", "-k", folder, *settings]
+
+
+def _address(folder: Path) -> str:
+    return f"postgresql://postgres@/postgres?host={quote(str(folder))}&port={SETTINGS['port']}"
 
 
 def _unprivileged() -> dict[str, Any]:

@@ -118,7 +118,7 @@ def talking(db: Database, network_folder: Path | None = None) -> Iterator[Talk]:
             slack_bot_token=slack.token,
             slack_signing_secret=slack.signing_secret,
             slack_api_url=slack.url,
-            database_url=db.url.render_as_string(hide_password=False),
+            database_url=db.url.set(drivername=db.url.get_backend_name()).render_as_string(hide_password=False),
             G40_ADMINS=[secretary.id],
             G40_CHANNEL=channel.id,
             G40_NETWORK=network_folder,
