@@ -3,14 +3,20 @@
 A process may stop anywhere in between. What it had in hand is free again when its lease ends, marked *unsure*, and
 whoever takes it then looks in the conversation before it posts. So each message goes out at most once and none is
 lost, but for what no client can close (Slack has no idempotency key): a process that is frozen exactly between its
-last look at the lease and the call, for longer than the rest of the lease.
+last look at the time and the call, for longer than the rest of the lease.
 
 Where Slack does not let us look (no scope for the history, not in the channel) and an earlier try may have arrived,
 the message is not sent again: twice the same reminder for 160 people is worse than one that the secretariat is
 told about. It is settled as undeliverable, `unconfirmed:` and why.
+
+Several lanes work at once: Slack takes a fifth of a second for a message, and one lane alone would be slower than
+the limits allow. The pace is shared by all lanes of all processes.
 """
 
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -19,26 +25,31 @@ from slack_sdk import WebClient
 
 from bot.delivery import answers
 from bot.delivery.answers import FAILURES, Answer, Meaning
-from bot.delivery.lookup import Found, TooMuch, look, mark
-from bot.delivery.pace import Pace
+from bot.delivery.lookup import Found, TooMuch, is_channel, look, mark
+from bot.delivery.pace import HISTORY, OPEN, POST, Pace
 from handlers import debts
 from handlers.views.blocks import Message
 from handlers.visit import Desk
 from storage import deliveries, members
-from storage.deliveries import Claim
+from storage.deliveries import LEASE, Claim
 from storage.errors import Unavailable
 from storage.kinds import DebtState
 
 log = structlog.get_logger()
 
-MARGIN = timedelta(seconds=60)
-"""What must be left of the lease when a message goes: long against every timeout of the call."""
+LANES = 8
+"""Messages in hand at once."""
+PROMPTLY = timedelta(seconds=60)
+"""How soon after its claim a message goes, or not at all. Long against every timeout on the way; the rest of the
+lease, four minutes, is for clocks of workers that differ."""
 SETTLING = timedelta(seconds=30)
 """How long a message whose answer was lost is left alone, so that the history shows it when we look."""
 OURS = 60.0
 """Seconds that everything waits when Slack refuses the bot itself."""
-
-POST, HISTORY = "chat.postMessage", "conversations.history"
+A_WHILE = 1.0
+"""Seconds between two looks for what is newly due, while lanes are busy."""
+IN_HAND = 20.0
+"""Seconds that a lane waits for its turn with a message in hand; longer, and it gives the message back."""
 
 
 def _nothing(_point: str, _claim: Claim) -> None:
@@ -47,35 +58,59 @@ def _nothing(_point: str, _claim: Claim) -> None:
 
 @dataclass
 class Payer:
-    """Pays what is due. One at a time in a process; any number of processes."""
+    """Pays what is due, in lanes. Any number of processes may have one."""
 
     desk: Desk
     slack: WebClient
     worker: str
     """Who holds the claims; no two processes may be called the same."""
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace
     sleep: Callable[[float], object] = lambda _seconds: None
-    """Wait for the pace; comes back early when the process is to stop."""
+    """Wait for a turn; comes back early when the process is to stop."""
     stopping: Callable[[], bool] = lambda: False
     passing: Callable[[str, Claim], None] = _nothing
     """Told at each point where a process may be killed: claimed, looked, rendered, sent. For tests."""
+    lanes: int = LANES
+    timer: Callable[[], float] = time.monotonic
+    """Seconds that pass, whatever the clock does."""
+    _arrived: dict[int, Found] = field(default_factory=dict)
+    """Messages that Slack took, until that is stored: if the database is away then, this process still knows."""
+    _paying: threading.Lock = field(default_factory=threading.Lock)
 
     def pay(self) -> int:
         """Pay all that is due now; how many were taken in hand. Raises Unavailable."""
-        taken = 0
-        while not (self.stopping() or self.pace.paused(POST)):
-            with self.desk.db.transaction() as tx:
-                claims = deliveries.claim(tx, worker=self.worker, now=self.desk.now())
-            if not claims:
-                break
-            taken += 1
-            self._attend(claims[0])
+        taken, busy = 0, set[Future[None]]()
+        with self._paying, ThreadPoolExecutor(self.lanes, "delivery") as pool:
+            while not (self.stopping() or self.pace.paused(POST)):
+                lanes = 1 if self.pace.wary else self.lanes
+                claims = self._claim(lanes - len(busy))
+                taken += len(claims)
+                busy |= {pool.submit(self._attend, claim, self.timer()) for claim in claims}
+                if not busy:
+                    break
+                done, busy = wait(busy, timeout=A_WHILE, return_when=FIRST_COMPLETED)
+                for lane in done:
+                    lane.result()
         return taken
 
-    def _attend(self, claim: Claim) -> None:
+    def give_back(self) -> None:
+        """Let go of what is in hand, when the process must end and Slack does not answer. Raises Unavailable."""
+        with self.desk.db.transaction() as tx:
+            left = deliveries.give_back(tx, worker=self.worker, at=self.desk.now() + SETTLING)
+        if left:
+            log.warning("given back unsure", debts=left)
+
+    def _claim(self, most: int) -> list[Claim]:
+        if most < 1:
+            return []
+        with self.desk.db.transaction() as tx:
+            return deliveries.claim(tx, worker=self.worker, now=self.desk.now(), most=most)
+
+    def _attend(self, claim: Claim, began: float) -> None:
+        """Do what can be done now for one debt; `began` is when it was claimed, by the timer."""
         try:
             self.passing("claimed", claim)
-            self._one(claim)
+            self._one(claim, began)
         except Unavailable:
             raise
         except Exception as problem:  # one debt that fails must not keep the others waiting
@@ -83,7 +118,7 @@ class Payer:
             log.exception("delivery failed", debt=claim.id, kind=claim.kind)
             self._put_back(claim, f"failed: {type(problem).__name__}", unsure=True)
 
-    def _one(self, claim: Claim) -> None:
+    def _one(self, claim: Claim, began: float) -> None:
         if claim.team != self.desk.team:
             self._put_back(claim, "of another workspace", unsure=claim.unsure)
             return
@@ -106,13 +141,15 @@ class Payer:
         if message is None:
             self._settle(claim, DebtState.DROPPED)
             return
-        if self._may_go(claim):
+        if self._turn(claim, POST, claim.recipient) and self._is_ours(claim, began):
             self._post(claim, message)
 
     def _made_sure(self, claim: Claim) -> bool:
-        """Look whether an earlier try arrived; True when it did not, and the message may go."""
-        if wait := self.pace.paused(HISTORY):
-            self._put_back(claim, "waiting to look", unsure=True, after=timedelta(seconds=wait))
+        """Find out whether an earlier try arrived; True when it did not, and the message may go."""
+        if found := self._arrived.get(claim.id):
+            self._settle(claim, DebtState.SENT, found=found)
+            return False
+        if not (self._turn(claim, HISTORY) and (is_channel(claim) or self._turn(claim, OPEN))):
             return False
         try:
             found = look(self.slack, claim)
@@ -130,6 +167,7 @@ class Payer:
     def _could_not_look(self, claim: Claim, answer: Answer) -> None:
         if answer.meaning is Meaning.SLOWER:
             self.pace.pause(HISTORY, answer.wait)
+            self.pace.pause(OPEN, answer.wait)
             self._put_back(claim, answer.error, unsure=True, after=timedelta(seconds=answer.wait))
         elif answer.meaning is Meaning.NEVER or answer.error == "missing_scope":
             log.error("cannot look whether a message arrived", debt=claim.id, reason=answer.error)
@@ -137,14 +175,27 @@ class Payer:
         else:
             self._put_off(claim, answer, unsure=True)
 
-    def _may_go(self, claim: Claim) -> bool:
-        """Wait for the pace, then see that the message is still ours to send."""
-        while wait := self.pace.wait(claim.recipient):
-            if self.stopping():
-                self._put_back(claim, "", unsure=False, after=timedelta())
+    def _turn(self, claim: Claim, method: str, channel: str = "") -> bool:
+        """Wait for the turn to call a method. False when it is too far away, or the process is to stop."""
+        unsure = method != POST and claim.unsure  # before the post nothing has left in this try
+        left = IN_HAND
+        while True:
+            wait = self.pace.paused(method) or self.pace.turn(method, channel)
+            if wait > left:
+                self._put_back(claim, "waiting for a turn", unsure=unsure, after=timedelta(seconds=wait))
                 return False
-            self.sleep(wait)
-        if self.desk.now() + MARGIN < claim.until:
+            if wait:
+                self.sleep(wait)
+                left -= wait
+            if self.stopping():
+                self._put_back(claim, "", unsure=unsure, after=timedelta())
+                return False
+            if not self.pace.paused(method):  # Slack may have asked another lane to wait meanwhile
+                return True
+
+    def _is_ours(self, claim: Claim, began: float) -> bool:
+        """See that the claim still holds, by the clock and by the time that passed: either may have stood still."""
+        if self.desk.now() + (LEASE - PROMPTLY) < claim.until and self.timer() - began < PROMPTLY.total_seconds():
             return True
         # we slept, or were frozen, for too long; nothing was sent, so whoever has it now need not look
         self._put_back(claim, "lease too short", unsure=False, after=timedelta(seconds=1))
@@ -162,8 +213,10 @@ class Payer:
         except FAILURES as failure:
             self._not_posted(claim, answers.read(failure))
             return
+        self.pace.went()
+        found = self._arrived[claim.id] = Found(str(answer["channel"]), str(answer["ts"]))
         self.passing("sent", claim)
-        self._settle(claim, DebtState.SENT, found=Found(str(answer["channel"]), str(answer["ts"])))
+        self._settle(claim, DebtState.SENT, found=found)
 
     def _not_posted(self, claim: Claim, answer: Answer) -> None:
         if answer.meaning is Meaning.SLOWER:
@@ -190,6 +243,8 @@ class Payer:
         )
         if answer.meaning is Meaning.OURS:
             self.pace.pause(POST, OURS)
+        elif answer.perhaps or answer.error.startswith("no answer"):
+            self.pace.failed()
         self._put_back(claim, answer.error, unsure=unsure)
 
     def _put_back(self, claim: Claim, error: str, *, unsure: bool, after: timedelta | None = None) -> None:
@@ -213,5 +268,6 @@ class Payer:
             )
             if state is DebtState.UNDELIVERABLE and error in answers.LEFT:
                 members.leave_network(tx, team=claim.team, slack_user=claim.recipient, at=now)
+        self._arrived.pop(claim.id, None)
         if state is DebtState.UNDELIVERABLE:
             log.warning("undeliverable", debt=claim.id, kind=claim.kind, reason=error)

@@ -37,10 +37,15 @@ def name(claim: Claim) -> str:
     return hashlib.sha256(f"{claim.team}:{claim.key}".encode()).hexdigest()[:40]
 
 
+def is_channel(claim: Claim) -> bool:
+    """Whether a message goes to a channel, not to a person whose conversation must be asked for."""
+    return not claim.recipient.startswith(("U", "W"))
+
+
 def look(slack: WebClient, claim: Claim) -> Found | None:
     """Find the message that pays this debt. Raises what the SDK raises, and TooMuch."""
     channel = claim.recipient
-    if channel.startswith(("U", "W")):
+    if not is_channel(claim):
         channel = slack.conversations_open(users=channel)["channel"]["id"]
     # nobody can have sent it before it was due
     oldest = f"{(claim.due_at - EARLIER).timestamp():.6f}"

@@ -1,52 +1,136 @@
-"""How fast Slack may be spoken to: a bucket of calls, a second between two in one channel, and pauses it asks for.
+"""How fast Slack may be spoken to.
+
+A bucket of turns for each method, a second between two messages in one channel, pauses that Slack asks for, and one
+try at a time while Slack is in trouble.
 
 Slack takes about one message a second in a channel and "several hundred" a minute in all, and says 429 with
 Retry-After beyond that. Of a round of 1,041 messages the SDK's own way of waiting lost 116 to 1,000; a bucket a
-little under the limit, with one pause for all on a 429, lost none and took 1.06 times the shortest possible.
+little under the limit, with one pause for all on a 429, lost none. The buckets are rows in the database, so that any
+number of workers together stay under the limit.
 """
 
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
+from storage import paces
+from storage.database import Database
+
+POST, HISTORY, OPEN = "chat.postMessage", "conversations.history", "conversations.open"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Calls a minute that Slack takes of a method. We take 95 % of them, some of these at once after a silence."""
+
+    a_minute: int
+    burst: int
+
+    @property
+    def gap(self) -> float:
+        """Seconds between two turns: in no minute are there more than Slack takes, the burst included."""
+        return 60 / (self.a_minute * 0.95)
+
+
+LIMITS = {POST: Limit(300, 15), HISTORY: Limit(50, 2), OPEN: Limit(50, 2)}
+"""Source: docs.slack.dev/apis/web-api/rate-limits. "Several hundred a minute" read as 300; the others: tier 3."""
 GAP = 1.05
 """Seconds between two messages in one channel."""
-RATE = 5.0
-"""Messages a second in all: 300 a minute."""
-BURST = 5.0
+BY_CHANCE = 2
+"""Failures in a row that may be of one message, and need not keep the others waiting."""
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries while Slack does not answer, at most."""
 _MOST_CHANNELS = 1000
 _SOON = 0.001
 """Seconds that are not worth waiting."""
+_ASKED_EVERY = 60.0
 
 
-@dataclass
+class SharedClock:
+    """Seconds since 1970 by the database's clock: the same for all processes, however far their own are apart."""
+
+    def __init__(self, db: Database) -> None:
+        """Take the database; it is asked at the first use and once a minute."""
+        self._db = db
+        self._ahead = 0.0
+        self._asked_at: float | None = None
+
+    def __call__(self) -> float:
+        """The time now. Raises Unavailable."""
+        now = time.monotonic()
+        if self._asked_at is None or now - self._asked_at > _ASKED_EVERY:
+            with self._db.reading() as tx:
+                shared = paces.clock(tx)
+            self._asked_at = now = time.monotonic()
+            self._ahead = shared - now
+        return now + self._ahead
+
+
 class Pace:
-    """When the next call may go. Counts on a timer of its own (seconds), that never jumps as clocks do."""
+    """When the next call may go, for all lanes of this process and, by the database, for all processes."""
 
-    timer: Callable[[], float] = time.monotonic
-    _left: float = BURST
-    _at: float = 0.0
-    _channels: dict[str, float] = field(default_factory=dict)
-    _paused: dict[str, float] = field(default_factory=dict)
+    def __init__(
+        self,
+        db: Database,
+        timer: Callable[[], float] | None = None,
+        limits: Mapping[str, Limit] = MappingProxyType(LIMITS),
+    ) -> None:
+        """Take the database; `timer` (seconds) is the database's clock, unless time is somebody else's."""
+        self._limits = limits
+        self._db = db
+        self._timer = timer or SharedClock(db)
+        self._lock = threading.Lock()
+        self._channels: dict[str, float] = {}
+        self._paused: dict[str, float] = {}
+        self._failures = 0
+
+    def turn(self, method: str, channel: str = "") -> float:
+        """Take the next turn to call a method; in how many seconds it comes, 0 when it is now. Raises Unavailable."""
+        now, limit = self._timer(), self._limits[method]
+        with self._db.transaction() as tx:
+            wait = paces.reserve(tx, method, now=now, gap=limit.gap, burst=limit.burst)
+        if channel:
+            with self._lock:
+                wait = max(wait, self._channels.get(channel, now) - now)
+                if len(self._channels) >= _MOST_CHANNELS:
+                    self._channels = {name: free for name, free in self._channels.items() if free > now}
+                self._channels[channel] = now + wait + GAP
+        return wait if wait > _SOON else 0.0
 
     def pause(self, method: str, seconds: float) -> None:
-        """Leave a method alone for a while, as Slack asked."""
-        self._paused[method] = max(self._paused.get(method, 0.0), self.timer() + seconds)
+        """Leave a method alone for a while, as Slack asked: all lanes, all processes. Raises Unavailable."""
+        now, limit = self._timer(), self._limits[method]
+        self._leave(method, now + seconds)
+        with self._db.transaction() as tx:
+            paces.put_off(tx, method, until=now + seconds, gap=limit.gap, burst=limit.burst)
 
     def paused(self, method: str) -> float:
-        """Seconds until a method may be called again; 0 when it may be now."""
-        return max(0.0, self._paused.get(method, 0.0) - self.timer())
+        """Seconds until this process may call a method again; 0 when it may be now."""
+        until = self._paused.get(method)
+        return 0.0 if until is None else max(0.0, until - self._timer())
 
-    def wait(self, channel: str) -> float:
-        """Seconds until a message to a channel may go; 0 when it may be now, and then it counts."""
-        now = self.timer()
-        self._left = min(BURST, self._left + (now - self._at) * RATE)
-        self._at = now
-        wait = max((1 - self._left) / RATE, self._channels.get(channel, now - GAP) + GAP - now)
-        if wait > _SOON:
-            return wait
-        self._left -= 1
-        if len(self._channels) >= _MOST_CHANNELS:
-            self._channels = {name: at for name, at in self._channels.items() if now - at < GAP}
-        self._channels[channel] = now
-        return 0.0
+    def failed(self) -> None:
+        """Slack did not answer, or is in trouble: wait before the next try, and longer each time.
+
+        So a thousand messages that are owed do not each make their try, and have to be looked for afterwards.
+        """
+        with self._lock:
+            if self.paused(POST):  # another lane was told the same
+                return
+            self._failures += 1
+            if self.wary:
+                self._leave(POST, self._timer() + min(LONGEST_PAUSE, 2.0 ** (self._failures - BY_CHANCE)))
+
+    def went(self) -> None:
+        """Slack took a message: go on with all lanes."""
+        self._failures = 0
+
+    @property
+    def wary(self) -> bool:
+        """Whether one try at a time is enough, to see whether Slack is back."""
+        return self._failures > BY_CHANCE
+
+    def _leave(self, method: str, until: float) -> None:
+        self._paused[method] = max(self._paused.get(method, 0.0), until)

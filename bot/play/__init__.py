@@ -22,7 +22,7 @@ from bot import processes
 from bot.build import Built, build
 from bot.clock import Clock, Ring, rung
 from bot.delivery import Payer
-from bot.delivery.pace import Pace
+from bot.delivery.pace import LIMITS, Limit, Pace
 from bot.play import cast, example, tour
 from bot.play.time import Time, stops
 from bot.playground import Slack
@@ -37,6 +37,7 @@ from storage.network import Network
 
 log = structlog.get_logger()
 
+AT_ONCE = dict.fromkeys(LIMITS, Limit(60_000, 1))
 HOME = Path(".playground")
 VERSION = 1
 """Of what is kept in the folder; another one is not read."""
@@ -59,8 +60,9 @@ class Bot:
             self.built.client,
             worker="playground",
             # nobody counts messages a minute here: what delivery would wait for Slack's limits, it has waited
-            pace=Pace(timer=lambda: self._waited),
+            pace=Pace(self.built.desk.db, lambda: self._waited, AT_ONCE),
             sleep=self._waits,
+            lanes=1,
             stopping=self._stop.is_set,
         )
         self._rings = processes.rings(self.built, payer)

@@ -60,7 +60,7 @@ class Office:
             now=clock,
             later=lambda work: work(),
         )
-        self.pace = Pace(timer=clock.timer)
+        self.pace = Pace(db, timer=clock.timer)
 
     def person(self, name: str = "Anna Voorbeeld", **about: object) -> Person:
         person = self.slack.person(name, **about)  # type: ignore[arg-type]
@@ -71,7 +71,16 @@ class Office:
             )  # fmt: skip
         return person
 
-    def owes(self, key: str, to: str, *, due: float = 0, expires: float | None = None, kind: str = KIND) -> None:
+    def owes(
+        self,
+        key: str,
+        to: str,
+        *,
+        due: float = 0,
+        expires: float | None = None,
+        kind: str = KIND,
+        round_: str | None = None,
+    ) -> None:
         """Owe a message; `due` and `expires` in seconds from now."""
         now = self.clock()
         debt = Debt(
@@ -81,6 +90,7 @@ class Office:
             due_at=now + timedelta(seconds=due),
             expires_at=None if expires is None else now + timedelta(seconds=expires),
             facts={"says": key},
+            round=round_,
         )
         with self.db.transaction() as tx:
             deliveries.owe(tx, TEAM, [debt], at=now)
@@ -93,7 +103,16 @@ class Office:
                 raise Killed
 
         client = WebClient(self.slack.token, base_url=self.slack.url, retry_handlers=[], timeout=timeout)
-        return Payer(self.desk, client, name, pace=self.pace, sleep=self.clock.move, passing=passing)
+        return Payer(
+            self.desk,
+            client,
+            name,
+            self.pace,
+            sleep=self.clock.move,
+            passing=passing,
+            lanes=1,
+            timer=self.clock.timer,
+        )
 
     def pays(self, name: str = "one", *, dies: str = "", timeout: int = 5) -> int:
         """Let a worker pay what is due, or be killed on the way (-1)."""

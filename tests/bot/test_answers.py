@@ -1,4 +1,4 @@
-"""What Slack's answers mean, and how fast it may be spoken to."""
+"""What Slack's answers mean."""
 
 import http.client
 import socket
@@ -10,9 +10,6 @@ from slack_sdk.web import SlackResponse
 
 from bot.delivery import answers
 from bot.delivery.answers import Meaning
-from bot.delivery.pace import BURST, GAP, RATE, Pace
-from tests.bot.conftest import Moment
-from tests.conftest import NOW
 
 
 def refused(error: str, status: int = 200, **headers: str) -> SlackApiError:
@@ -71,42 +68,3 @@ def test_lists_of_codes_do_not_overlap() -> None:
     lists = [answers.PERMANENT, answers.OURS, answers.BROKEN, answers.SLOWER]
     assert sum(map(len, lists)) == len(frozenset().union(*lists))
     assert answers.LEFT <= answers.PERMANENT
-
-
-def test_burst_then_a_steady_pace() -> None:
-    clock = Moment(NOW)
-    pace = Pace(timer=clock.timer)
-    waits = []
-    for number in range(20):
-        while wait := pace.wait(f"U{number}"):
-            waits.append(wait)
-            clock.move(wait)
-    assert sum(waits) == pytest.approx((20 - BURST) / RATE, abs=0.02)
-
-
-def test_channel_waits_for_itself_alone() -> None:
-    clock = Moment(NOW)
-    pace = Pace(timer=clock.timer)
-    assert pace.wait("C1") == 0
-    assert pace.wait("C1") == pytest.approx(GAP)
-    assert pace.wait("C2") == 0
-
-
-def test_longer_pause_holds() -> None:
-    clock = Moment(NOW)
-    pace = Pace(timer=clock.timer)
-    pace.pause("chat.postMessage", 30)
-    pace.pause("chat.postMessage", 5)
-    assert pace.paused("chat.postMessage") == pytest.approx(30)
-    assert pace.paused("views.open") == 0
-    clock.move(30)
-    assert pace.paused("chat.postMessage") == 0
-
-
-def test_pace_forgets_channels_of_long_ago() -> None:
-    clock = Moment(NOW)
-    pace = Pace(timer=clock.timer)
-    for number in range(3000):
-        clock.move(2)
-        assert pace.wait(f"U{number}") == 0
-    assert len(pace._channels) <= 1000

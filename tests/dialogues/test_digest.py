@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from slack_sdk import WebClient
 
-from bot.delivery import Payer
 from bot.playground import Person
 from bot.ticks import digest as ticks
 from storage import deliveries, lobby
@@ -17,6 +16,7 @@ from tests.dialogues.conftest import Talk
 from tests.dialogues.test_lobby import actor
 from tests.lobby import filed
 from tests.make import Make
+from tests.paying import payer
 
 NINE = datetime.fromisoformat("2026-11-23T09:00:00+01:00")
 IN_WEEK = NINE - timedelta(days=4)
@@ -55,11 +55,11 @@ def pay(talk: Talk) -> Callable[[], list[str]]:
     """Ring the clock once: what is owed is written and paid. Gives what is in the channel."""
     desk = talk.bot.desk
     client = WebClient(talk.slack.token, base_url=talk.slack.url, retry_handlers=[], timeout=5)
-    payer = Payer(desk, client, "one", sleep=lambda _: None)
+    worker = payer(desk, client)
 
     def ring() -> list[str]:
         ticks.tick(desk, talk.clock())
-        payer.pay()
+        worker.pay()
         bot = talk.slack.workspace.bot_user
         return [message.text for message in talk.channel.record.messages if message.user == bot]
 

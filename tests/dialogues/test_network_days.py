@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, update
 
-from bot.delivery import Payer
-from bot.delivery.pace import Pace
 from bot.playground import Person
 from storage import members, network_days
 from storage.members import Actor
 from storage.tables import City
 from tests.conftest import NOW
 from tests.dialogues.conftest import Talk
+from tests.paying import payer
 
 LONGEST = "Slimme duurzame verstedelijking en mobiliteitsvernieuwing"
 
@@ -39,12 +38,7 @@ def add(talk: Talk, **fields: str) -> None:
 
 def deliver(talk: Talk) -> None:
     """Pay what the bot owes now."""
-    seconds = [0.0]
-
-    def sleep(span: float) -> None:
-        seconds[0] += span
-
-    Payer(talk.bot.desk, talk.bot.client, "one", pace=Pace(timer=lambda: seconds[0]), sleep=sleep).pay()
+    payer(talk.bot.desk, talk.bot.client).pay()
 
 
 def shown(person: Person) -> str:

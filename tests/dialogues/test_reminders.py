@@ -4,8 +4,6 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.delivery import Payer
-from bot.delivery.pace import Pace
 from bot.playground import Person, Seen
 from handlers.debts import NotNow
 from handlers.visit import Desk
@@ -16,6 +14,7 @@ from storage.network import Network
 from tests.conftest import NOW
 from tests.dialogues.conftest import Talk
 from tests.make import Make
+from tests.paying import payer
 from tests.reminding import Reminding
 
 THURSDAY = date(2026, 12, 17)
@@ -44,14 +43,9 @@ class Reminded(Reminding):
 
     def delivers(self) -> None:
         """A tick, and what is owed goes out."""
-        seconds = [0.0]
-
-        def sleep(pause: float) -> None:
-            seconds[0] += pause
-
         self.talk.clock.at = self.now
         self.ticks()
-        Payer(self.talk.bot.desk, self.talk.bot.client, "one", pace=Pace(timer=lambda: seconds[0]), sleep=sleep).pay()
+        payer(self.talk.bot.desk, self.talk.bot.client).pay()
 
 
 @pytest.fixture

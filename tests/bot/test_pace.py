@@ -1,0 +1,90 @@
+"""How fast Slack may be spoken to, by one process and by several."""
+
+import time
+
+import pytest
+
+from bot.delivery.pace import GAP, LIMITS, POST, Limit, Pace, SharedClock
+from storage.database import Database
+from tests.bot.conftest import Moment
+from tests.conftest import NOW
+
+POSTS = LIMITS[POST]
+
+
+def test_burst_then_a_steady_pace(db: Database) -> None:
+    clock = Moment(NOW)
+    pace = Pace(db, clock.timer)
+    waits = 0.0
+    for number in range(40):
+        wait = pace.turn(POST, f"U{number}")
+        waits += wait
+        clock.move(wait)
+    assert waits == pytest.approx((40 - POSTS.burst) * POSTS.gap, abs=0.02)
+
+
+def test_in_no_minute_more_than_slack_takes() -> None:
+    for limit in LIMITS.values():
+        assert limit.burst + 60 / limit.gap <= limit.a_minute + 0.5
+
+
+def test_processes_share_the_turns(db: Database) -> None:
+    clock = Moment(NOW)
+    paces = [Pace(db, clock.timer) for _ in range(3)]
+    waits = [paces[number % 3].turn(POST, f"U{number}") for number in range(POSTS.burst + 3)]
+    assert [wait for wait in waits if wait] == pytest.approx([POSTS.gap, 2 * POSTS.gap, 3 * POSTS.gap], abs=0.001)
+
+
+def test_channel_waits_for_itself_alone(db: Database) -> None:
+    pace = Pace(db, Moment(NOW).timer)
+    assert pace.turn(POST, "C1") == 0
+    assert pace.turn(POST, "C1") == pytest.approx(GAP)
+    assert pace.turn(POST, "C1") == pytest.approx(2 * GAP)
+    assert pace.turn(POST, "C2") == 0
+
+
+def test_pause_holds_for_all_processes_and_the_longer_one_wins(db: Database) -> None:
+    clock = Moment(NOW)
+    here, there = Pace(db, clock.timer), Pace(db, clock.timer)
+    here.pause(POST, 30)
+    here.pause(POST, 5)
+    assert here.paused(POST) == pytest.approx(30)
+    assert there.paused(POST) == 0
+    assert there.turn(POST) == pytest.approx(30, abs=0.001)
+    assert there.turn("conversations.history") == 0
+    clock.move(30)
+    assert here.paused(POST) == 0
+
+
+def test_while_slack_is_in_trouble_tries_are_further_and_further_apart(db: Database) -> None:
+    clock = Moment(NOW)
+    pace = Pace(db, clock.timer)
+    waits = []
+    pace.failed()
+    pace.failed()
+    assert (pace.paused(POST), pace.wary) == (0, False)  # may be of one message alone
+    for _ in range(8):
+        pace.failed()
+        pace.failed()  # another lane, at the same moment
+        waits.append(round(pace.paused(POST)))
+        clock.move(waits[-1])
+    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
+    assert pace.wary
+    pace.went()
+    assert not pace.wary
+
+
+def test_pace_forgets_channels_of_long_ago(sqlite_db: Database) -> None:
+    clock = Moment(NOW)
+    pace = Pace(sqlite_db, clock.timer, {POST: Limit(60_000, 1)})
+    for number in range(1200):
+        clock.move(2)
+        assert pace.turn(POST, f"U{number}") == 0
+    assert len(pace._channels) <= 1000
+
+
+def test_shared_clock_is_the_databases(db: Database) -> None:
+    clock = SharedClock(db)
+    first = clock()
+    assert first == pytest.approx(time.time(), abs=2)
+    assert first <= clock() <= first + 1
