@@ -18,8 +18,9 @@ import handlers
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.trouble import Trouble
-from handlers.visit import Desk
+from handlers.visit import TIME, Desk
 from storage.database import Database
+from storage.deadline import within
 
 PATIENCE = 10
 """Seconds after which a call of delivery counts as lost: nobody is waiting for it."""
@@ -49,7 +50,8 @@ class Built:
     def dispatch(self, payload: dict[str, Any], headers: dict[str, str] | None = None) -> BoltResponse:
         """Handle what Slack sent, by whichever door, in this thread. Signatures were checked before."""
         # "socket_mode": already read, and not to be verified; that it may have come by HTTP makes no difference
-        return self.app.dispatch(BoltRequest(mode="socket_mode", body=payload, headers=dict(headers or {})))
+        with within(TIME):
+            return self.app.dispatch(BoltRequest(mode="socket_mode", body=payload, headers=dict(headers or {})))
 
     def close(self) -> None:
         """Finish what is in hand and give the connections back."""

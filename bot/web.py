@@ -30,7 +30,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.trouble import Trouble
+from handlers.visit import TIME
 from storage.database import POOL
+from storage.deadline import within
 
 log = structlog.get_logger()
 
@@ -139,7 +141,8 @@ def application(site: Site) -> Starlette:
             for name in ("x-slack-retry-num", "x-slack-retry-reason")
             if (value := request.headers.get(name))
         }
-        answer = await anyio.to_thread.run_sync(site.dispatch, payload, repeats, limiter=threads)
+        with within(TIME):  # travels into the thread; waiting for one counts
+            answer = await anyio.to_thread.run_sync(site.dispatch, payload, repeats, limiter=threads)
         return Response(answer.body, answer.status, headers=dict(answer.first_headers()))
 
     async def healthz(_request: Request) -> Response:

@@ -12,6 +12,9 @@ from storage.database import Database
 from storage.members import Actor, Person
 from storage.network import Network
 
+TIME = 2.5
+"""Seconds that a visit may wait for the database in all, from when it came in: Slack waits 3 for its answer."""
+
 
 def speaking(person: Person, network: Network) -> Texts:
     """The texts in somebody's language."""
