@@ -1,5 +1,6 @@
 """From a Slack account to a visit: who it is, asked of Slack only until city and side are known."""
 
+import copy
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
@@ -41,7 +42,7 @@ class _Told:
 def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
     """Find out who it is. The first times, until city and side are known, Slack is asked for name and language."""
     now = desk.now()
-    with desk.db.reading() as tx:
+    with desk.db.glance() as tx:
         person = members.by_account(tx, desk.team, account.user)
     told = _Told()
     if person is None or not person.name or not person.complete or person.gone:
@@ -63,7 +64,7 @@ def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
 
 def again(desk: Desk, visit: Visit) -> Visit:
     """The same person a moment later, as they are known by now."""
-    with desk.db.reading() as tx:
+    with desk.db.glance() as tx:
         person = members.by_id(tx, visit.actor.id)
     return _visit(desk, person, desk.now())
 
@@ -107,7 +108,8 @@ def is_secretariat(desk: Desk, person: Person) -> bool:
 
 def ask(client: WebClient, user: str) -> _Told:
     """Ask Slack who an account is. An answer that does not come in time leaves the name to be learned later."""
-    quick = WebClient(client.token, client.base_url, timeout=AT_MOST, ssl=client.ssl, retry_handlers=[])
+    quick = copy.copy(client)  # the same in all but its patience
+    quick.timeout = AT_MOST
     try:
         answer = quick.users_info(user=user, include_locale=True)
     except (SlackApiError, OSError, HTTPException) as error:

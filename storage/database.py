@@ -6,6 +6,7 @@ belongs inside a transaction: holding the write lock for 20 ms takes 40,000 comm
 """
 
 import functools
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -13,24 +14,30 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 from sqlmodel import SQLModel
 
-from storage.errors import Unavailable
+from storage.deadline import left, within
+from storage.errors import Unavailable, Unconfirmed
 
 POOL = 8
 """Connections a process keeps to PostgreSQL; the web server takes as many threads."""
 
 WAIT = 1.2
-"""Seconds that a visit waits for a connection, and again for a lock: both fit into the 3 s that Slack waits."""
+"""Seconds that a visit waits for a connection, and again for a lock; all its waits together end by its deadline."""
 IDLE = 10.0
 """Seconds after which a connection to PostgreSQL is asked whether it is still there before it is used."""
+ASKING = 1.0
+"""Seconds in which it must answer; else there is time left to make another."""
+UNFIT = frozenset({"25006", "25P03", "25P04"})
+"""PostgreSQL's codes for a connection that is of no more use: a server that only reads, since another took its place,
+and two ways in which it ended a transaction that lasted too long."""
 
 Used = Callable[[str, float, float | None], None]
-"""Told of each use: `transaction` or `reading`, seconds until it began, seconds that it took or None: it was away."""
+"""Told of each use (`transaction`, `reading`, `glance`): seconds until it began, and that it took; None: it was away."""
 
 
 def _untold(_kind: str, _waited: float, _held: float | None) -> None:
@@ -48,10 +55,14 @@ class Database:
             self.url = self.url.set(drivername="postgresql+psycopg")
             self.writer = _postgresql(self.url.render_as_string(hide_password=False))
             self.reader: Engine = self.writer.execution_options(isolation_level="REPEATABLE READ")
+            self._glancer: Engine = self.writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._writing = self._reading = threading.Semaphore(POOL)
         else:
             address = self.url.render_as_string(hide_password=False)
             self.writer = _sqlite(address, begin="BEGIN IMMEDIATE", connections=1)
             self.reader = _sqlite(address, begin="BEGIN", connections=POOL, query_only=True)
+            self._glancer = create_engine(address, pool=self.reader.pool, hide_parameters=True)
+            self._writing, self._reading = threading.Semaphore(1), threading.Semaphore(POOL)
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,24 +72,42 @@ class Database:
     def transaction(self) -> AbstractContextManager[Connection]:
         """One transaction that may write: committed at the end, rolled back by an exception.
 
-        Raises Unavailable when the database cannot be reached, is locked for too long, or is full.
+        Raises Unavailable when the database cannot be reached, is locked for too long, or is full, and Unconfirmed
+        when it fell silent at the very end.
         """
-        return self._use("transaction", self.writer)
+        return self._use("transaction", self.writer.begin, self._writing)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent look. Raises Unavailable as `transaction` does."""
-        return self._use("reading", self.reader)
+        return self._use("reading", self.reader.begin, self._reading)
+
+    def glance(self) -> AbstractContextManager[Connection]:
+        """A look of one statement, which needs no transaction to be consistent: a third of the time of `reading`.
+
+        A second statement would see another moment. Raises Unavailable as `transaction` does.
+        """
+        return self._use("glance", self._glancer.connect, self._reading)
 
     @contextmanager
-    def _use(self, kind: str, engine: Engine) -> Iterator[Connection]:
-        began, came, asked = 0.0, True, time.perf_counter()
+    def _use(
+        self, kind: str, connect: Callable[[], AbstractContextManager[Connection]], turns: threading.Semaphore
+    ) -> Iterator[Connection]:
+        began, came, ending, asked = 0.0, True, False, time.perf_counter()
         try:
-            with _translated(), engine.begin() as tx:
+            with _turn(turns), connect() as tx:
                 began = time.perf_counter()
                 yield tx
+                ending = True
         except Unavailable:
             came = False
             raise
+        except (DBAPIError, PoolTimeoutError) as error:
+            lost = isinstance(error, DBAPIError) and error.connection_invalidated
+            if not (lost or isinstance(error, OperationalError | PoolTimeoutError)):
+                raise
+            came = False
+            unheard = ending and lost and kind == "transaction"
+            raise (Unconfirmed if unheard else Unavailable)(str(error.__cause__ or error)) from error
         finally:
             ended = time.perf_counter()
             self._used(kind, (began or ended) - asked, ended - began if came else None)
@@ -90,15 +119,15 @@ class Database:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _turn(turns: threading.Semaphore) -> Iterator[None]:
+    """Wait for a connection here, for as long as the deadline lets us: the pool knows one length for all."""
+    if not turns.acquire(timeout=left(WAIT)):
+        msg = "all connections are in use"
+        raise Unavailable(msg)
     try:
         yield
-    except (OperationalError, PoolTimeoutError) as error:
-        raise Unavailable(str(error.__cause__ or error)) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable(str(error.orig)) from error
-        raise
+    finally:
+        turns.release()
 
 
 def insert_new(tx: Connection, model: type[SQLModel], **values: object) -> bool:
@@ -143,15 +172,24 @@ def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False)
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    def begin_now(dbapi_connection: PoolProxiedConnection) -> None:
+        wait = left(WAIT)
+        if wait != dbapi_connection.info.get("wait", WAIT):
+            dbapi_connection.cursor().execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
+            dbapi_connection.info["wait"] = wait
+        dbapi_connection.cursor().execute(begin)
 
+    # SQLAlchemy's own way is an event, but with one it looks for listeners at every step: 0.1 ms a visit
+    engine.dialect.do_begin = begin_now  # type: ignore[method-assign]
     return engine
 
 
 def _postgresql(url: str) -> Engine:
+    from storage import postgresql as bounded  # noqa: PLC0415 - the driver takes its time, and SQLite does without
+
     limits = "-c statement_timeout=1500 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+    # what is looked at often is in memory; by its own guess the server reads all people to count those of a group
+    costs = "-c random_page_cost=1.1"
     engine = create_engine(
         url,
         pool_size=POOL,
@@ -159,8 +197,17 @@ def _postgresql(url: str) -> Engine:
         pool_timeout=WAIT,
         pool_use_lifo=True,
         hide_parameters=True,
-        connect_args={"options": f"{limits} -c timezone=UTC", "connect_timeout": 2},
+        connect_args={"options": f"{limits} {costs} -c timezone=UTC"},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, arguments: list[Any], parameters: dict[str, Any]) -> object:
+        return bounded.connect(*arguments, **parameters)
+
+    @event.listens_for(engine, "handle_error")
+    def _failed(failure: ExceptionContext) -> None:
+        if getattr(failure.original_exception, "sqlstate", None) in UNFIT:
+            failure.is_disconnect = True
 
     @event.listens_for(engine, "checkin")
     def _used(_connection: object, record: ConnectionPoolEntry) -> None:
@@ -172,7 +219,8 @@ def _postgresql(url: str) -> Engine:
         if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE:
             return
         try:
-            engine.dialect.do_ping(connection)
+            with within(ASKING):
+                engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error
 
