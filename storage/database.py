@@ -23,6 +23,8 @@ from sqlmodel import SQLModel
 from storage.deadline import left, within
 from storage.errors import Unavailable, Unconfirmed
 
+NAME = "g40-bot"
+"""By which a PostgreSQL server knows our connections, unless the address says otherwise."""
 POOL = 8
 """Connections a process keeps to PostgreSQL; the web server takes as many threads."""
 
@@ -37,7 +39,7 @@ UNFIT = frozenset({"25006", "25P03", "25P04"})
 and two ways in which it ended a transaction that lasted too long."""
 
 Used = Callable[[str, float, float | None], None]
-"""Told of each use (`transaction`, `reading`, `glance`): seconds until it began, and that it took; None: it was away."""
+"""Told of each use: `transaction`, `reading` or `glance`, seconds until it began, seconds it took (None: away)."""
 
 
 def _untold(_kind: str, _waited: float, _held: float | None) -> None:
@@ -197,7 +199,7 @@ def _postgresql(url: str) -> Engine:
         pool_timeout=WAIT,
         pool_use_lifo=True,
         hide_parameters=True,
-        connect_args={"options": f"{limits} {costs} -c timezone=UTC"},
+        connect_args={"options": f"{limits} {costs} -c timezone=UTC", "fallback_application_name": NAME},
     )
 
     @event.listens_for(engine, "do_connect")
