@@ -2,23 +2,35 @@
 
 import http.client
 import logging
+import secrets
 import ssl
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from structlog.contextvars import bound_contextvars
 
 import handlers
+from bot.afterwards import Afterwards, Work
+from bot.client import Client
+from bot.figures import Figures
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.trouble import Trouble
+from bot.version import VERSION
+from handlers import outcome
+from handlers.doors import Doors
+from handlers.sending import Sender
 from handlers.visit import TIME, Desk
+from storage import migrate
 from storage.database import Database
 from storage.deadline import within
 
@@ -26,8 +38,10 @@ PATIENCE = 10
 """Seconds after which a call of delivery counts as lost: nobody is waiting for it."""
 AT_ONCE = 2
 """The same for a call within a visit: a trigger lives 3 seconds, and so does Slack's patience."""
-AFTERWARDS = 4
-"""Threads for what is shown after the ack."""
+SLOW = 1.0
+"""Seconds from which an ack is worth a line in the log: Slack shows an error after 3."""
+
+log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
@@ -43,27 +57,58 @@ class Built:
     desk: Desk
     app: App
     client: WebClient
-    """For delivery and ticks; a visit gets one of its own, from Bolt."""
+    """For delivery and ticks; a visit gets one with less patience."""
     bot_user: str
-    pool: ThreadPoolExecutor
+    doors: Doors
+    afterwards: Afterwards
+    figures: Figures
+
+    @property
+    def pool(self) -> ThreadPoolExecutor:
+        """Threads for what is shown after the ack."""
+        return self.afterwards.pool
 
     def dispatch(self, payload: dict[str, Any], headers: dict[str, str] | None = None) -> BoltResponse:
-        """Handle what Slack sent, by whichever door, in this thread. Signatures were checked before."""
+        """Handle what Slack sent, by whichever door, in this thread. Signatures were checked before. Never raises.
+
+        All that is logged on the way, also after the ack, has the same `request`.
+        """
+        began = time.perf_counter()
+        kind, name = self.doors.about(payload)
         # "socket_mode": already read, and not to be verified; that it may have come by HTTP makes no difference
-        with within(TIME):
-            return self.app.dispatch(BoltRequest(mode="socket_mode", body=payload, headers=dict(headers or {})))
+        request = BoltRequest(mode="socket_mode", body=payload, headers=dict(headers or {}))
+        with within(TIME), bound_contextvars(request=secrets.token_hex(4), visit=f"{kind} {name}"):
+            with outcome.noting() as noted:
+                try:
+                    answer = self.app.dispatch(request)
+                except Exception:
+                    log.exception("request failed")
+                    answer = BoltResponse(status=500)
+            came_to = noted[0] if noted else outcome.OK if answer.status == http.client.OK else outcome.FAILED
+            seconds = time.perf_counter() - began
+            self.figures.acked(kind, name, came_to, seconds)
+            tell = log.info if seconds > SLOW else log.debug
+            tell("acked", outcome=came_to, ms=round(seconds * 1000))
+        return answer
 
     def close(self) -> None:
         """Finish what is in hand and give the connections back."""
-        self.pool.shutdown(wait=True)
+        self.afterwards.close()
         self.desk.db.close()
 
 
-def client(settings: Settings, *, timeout: int = PATIENCE) -> WebClient:
-    """A client without retries: the SDK's own would post twice when an answer is lost."""
-    secure = ssl.create_default_context() if settings.slack_api_url.startswith("https:") else None
+def client(
+    settings: Settings,
+    *,
+    timeout: int = PATIENCE,
+    figures: Figures | None = None,
+    secure: ssl.SSLContext | None = None,
+) -> Client:
+    """A client without retries, whose calls are counted. `secure`: share it, to make one takes 20 ms."""
+    if secure is None and settings.slack_api_url.startswith("https:"):
+        secure = ssl.create_default_context()
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, ssl=secure, retry_handlers=[])
+    return Client(token, settings.slack_api_url, figures or Figures(), timeout=timeout, ssl=secure)
 
 
 def introduce(slack: WebClient) -> dict[str, Any]:
@@ -84,21 +129,21 @@ def introduce(slack: WebClient) -> dict[str, Any]:
 def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built:
     """Join the parts. Asks Slack once who we are; does not need the database yet. Raises Trouble."""
     described = load_network(settings.network)
-    slack = client(settings)
+    figures = Figures()
+    slack = client(settings, figures=figures)
     me = introduce(slack)
-    pool = ThreadPoolExecutor(AFTERWARDS, "after-ack")
-
-    def later(work: Callable[[], None]) -> None:
-        pool.submit(work)
-
+    afterwards = Afterwards()
+    db = Database(settings.database_url, used=figures.used)
+    figures.watch(db, now)
+    figures.built(VERSION, migrate.head())
     desk = Desk(
-        db=Database(settings.database_url),
+        db=db,
         network=described,
         team=me["team_id"],
         secretariat=settings.admins,
         channel=settings.channel,
         now=now,
-        later=later,
+        later=afterwards.later,
     )
     who = AuthorizeResult(
         enterprise_id=me.get("enterprise_id"),
@@ -107,16 +152,22 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
         bot_id=me.get("bot_id"),
         bot_user_id=me["user_id"],
     )
+    promptly = client(settings, timeout=AT_ONCE, figures=figures, secure=slack.ssl)
     app = App(
         logger=_quiet(),
-        client=client(settings, timeout=AT_ONCE),
+        client=promptly,  # Bolt makes others like it, which are not counted: the doors have their own
         authorize=lambda: who,
         request_verification_enabled=False,
         process_before_response=True,
         token_verification_enabled=False,
     )
-    handlers.register(app, desk)
-    return Built(settings, desk, app, slack, me["user_id"], pool)
+
+    def after(method: str, seconds: float, work: Work) -> None:
+        figures.waited(method, seconds)
+        afterwards.after(seconds, work)
+
+    doors = handlers.register(app, desk, Sender(promptly, promptly.respond, after))
+    return Built(settings, desk, app, slack, me["user_id"], doors, afterwards, figures)
 
 
 def _quiet() -> logging.Logger:

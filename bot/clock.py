@@ -4,6 +4,7 @@ APScheduler keeps its jobs in memory here. Its stores cannot be shared between p
 lost and doubled messages in our tests, and a daily rule at 02:30 fires twice when the clock goes back.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from structlog.contextvars import bound_contextvars
 
 from storage.errors import Unavailable
 
@@ -32,11 +34,19 @@ class Ring:
     own_thread: bool = False
 
 
+Rang = Callable[[str, float, bool], None]
+"""Told of each time that something rang: which, for how many seconds, and whether it went well."""
+
+
+def _untold(_name: str, _seconds: float, _ok: bool) -> None:  # noqa: FBT001 - as it is called
+    """Nobody counts."""
+
+
 class Clock:
     """Rings until it is stopped. Nothing rings twice at a time; what was missed rings once."""
 
-    def __init__(self, rings: Mapping[str, Ring]) -> None:
-        """Take what rings, by name."""
+    def __init__(self, rings: Mapping[str, Ring], rang: Rang = _untold) -> None:
+        """Take what rings, by name. `rang` is told of each time."""
         alone = {name: ThreadPoolExecutor(1) for name, ring in rings.items() if ring.own_thread}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -47,7 +57,7 @@ class Clock:
             self._scheduler.add_job(
                 rung,
                 "interval",
-                (name, ring.work),
+                (name, ring.work, rang),
                 seconds=ring.every.total_seconds(),
                 id=name,
                 executor=name if ring.own_thread else "default",
@@ -63,11 +73,15 @@ class Clock:
         self._scheduler.shutdown(wait=True)
 
 
-def rung(name: str, work: Callable[[], object]) -> None:
+def rung(name: str, work: Callable[[], object], rang: Rang = _untold) -> None:
     """Do what rang. What goes wrong is written down, and it rings again."""
-    try:
-        work()
-    except Unavailable as away:
-        log.warning("database unavailable", during=name, reason=str(away)[:200])
-    except Exception:
-        log.exception("tick failed", tick=name)
+    began, ok = time.perf_counter(), False
+    with bound_contextvars(tick=name):
+        try:
+            work()
+            ok = True
+        except Unavailable as away:
+            log.warning("database unavailable", reason=str(away)[:200])
+        except Exception:
+            log.exception("tick failed", tick=name)
+    rang(name, time.perf_counter() - began, ok)

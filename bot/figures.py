@@ -129,7 +129,7 @@ class Figures:
         for tick in ticks:
             self._tick_success.labels(tick)
 
-    def rang(self, tick: str, seconds: float, *, ok: bool) -> None:
+    def rang(self, tick: str, seconds: float, ok: bool) -> None:  # noqa: FBT001 - as the clock calls it
         """A tick was done, or failed."""
         self._tick_seconds.labels(tick, "ok" if ok else "failed").observe(seconds)
         if ok:

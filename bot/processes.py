@@ -52,7 +52,8 @@ def serve(settings: Settings, parts: Parts) -> None:
     """Do it until the process is asked to stop (SIGTERM, SIGINT). Raises Trouble."""
     stop = threading.Event()
     with _asked(stop), ExitStack() as ending:
-        listener = web.listen(settings.host, settings.port) if parts.http else None
+        port = settings.port if parts.http else settings.metrics_port
+        listener = None if port is None else web.listen(settings.host, port)
         if listener is not None:
             ending.callback(listener.close)
         if parts.migrate:
@@ -69,12 +70,13 @@ def serve(settings: Settings, parts: Parts) -> None:
         log.info(
             "ready",
             process=parts.name,
-            port=listener.getsockname()[1] if listener else None,
+            port=listener.getsockname()[1] if listener and parts.http else None,
+            metrics_port=listener.getsockname()[1] if listener else None,
             socket_mode=mode is not None,
             database=built.desk.db.url.get_backend_name(),
         )
         if listener is not None:
-            web.serve(_site(built, mode), listener, stop)
+            web.serve(_site(built, parts, mode), listener, stop)
         else:
             stop.wait()
         log.info("stopping", process=parts.name)
@@ -140,8 +142,12 @@ def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode 
         pace=Pace(built.desk.db),
         sleep=stop.wait,
         stopping=stop.is_set,
+        settled=built.figures.settled,
+        waited=built.figures.waited,
     )
-    clock = Clock(rings(built, payer))
+    ringing = rings(built, payer)
+    built.figures.rings(ringing)
+    clock = Clock(ringing, built.figures.rang)
     clock.start()
     ending.callback(clock.stop)
     ending.callback(stop.set)
@@ -165,7 +171,7 @@ def rings(built: Built, payer: Payer) -> dict[str, Ring]:
     }
 
 
-def _site(built: Built, mode: SocketMode | None) -> web.Site:
+def _site(built: Built, parts: Parts, mode: SocketMode | None) -> web.Site:
     db = built.desk.db
 
     def unready() -> str:
@@ -181,9 +187,10 @@ def _site(built: Built, mode: SocketMode | None) -> web.Site:
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     return web.Site(
         dispatch=built.dispatch,
-        secret=None if settings.slack_app_token else secret,
+        secret=secret if parts.http and not settings.slack_app_token else None,
         now=built.desk.now,
         unready=unready,
+        figures=built.figures.page,
     )
 
 

@@ -66,6 +66,14 @@ class Settings(BaseSettings):
         "INFO", validation_alias=AliasChoices("G40_LOG_LEVEL"), description="DEBUG, INFO, WARNING or ERROR."
     )
 
+    metrics_port: int | None = Field(
+        None,
+        validation_alias=AliasChoices("G40_METRICS_PORT"),
+        description="For `worker`: a port for /healthz, /readyz and /metrics; 0: any. Empty: none.",
+        ge=0,
+        le=65535,
+    )
+
     @field_validator("slack_bot_token", "slack_signing_secret", "slack_app_token", mode="before")
     @classmethod
     def _trimmed(cls, given: Any) -> Any:

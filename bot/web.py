@@ -1,4 +1,4 @@
-"""HTTP: one address for all of Slack, behind a guard of our own, and two for whoever watches over the process.
+"""HTTP: one address for all of Slack, behind a guard of our own, and three for whoever watches over the process.
 
 The guard goes before Bolt: size, age and signature, then form. Junk gets 401 or 400 and is not logged; Bolt's own
 check answers 500 to a timestamp that is no number or a signature that is not ASCII, and logs the whole body.
@@ -29,6 +29,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.figures import FORMAT
 from bot.trouble import Trouble
 from handlers.visit import TIME
 from storage.database import POOL
@@ -62,6 +63,8 @@ class Site:
     now: Callable[[], datetime]
     unready: Callable[[], str]
     """Why this process should get no work yet; "" when it can."""
+    figures: Callable[[], bytes] | None = None
+    """What Prometheus reads."""
 
 
 def authentic(secret: str, body: bytes, timestamp: str | None, signature: str | None, *, now: float) -> bool:
@@ -115,7 +118,6 @@ def _is_press(press: object) -> bool:
 def application(site: Site) -> Starlette:
     """The addresses."""
     threads = CapacityLimiter(POOL)
-    watching = CapacityLimiter(1)
 
     async def events(request: Request) -> Response:
         if site.secret is None:
@@ -145,6 +147,19 @@ def application(site: Site) -> Starlette:
             answer = await anyio.to_thread.run_sync(site.dispatch, payload, repeats, limiter=threads)
         return Response(answer.body, answer.status, headers=dict(answer.first_headers()))
 
+    return Starlette(
+        routes=[
+            Route("/slack/events", events, methods=["POST"]),
+            *_watched(site),
+        ],
+        exception_handlers={Exception: _accident},
+    )
+
+
+def _watched(site: Site) -> list[Route]:
+    """The addresses for whoever watches over the process. They take no thread from Slack, nor from each other."""
+    watching, counting = CapacityLimiter(1), CapacityLimiter(1)
+
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
@@ -152,14 +167,13 @@ def application(site: Site) -> Starlette:
         why = await anyio.to_thread.run_sync(site.unready, limiter=watching)
         return PlainTextResponse(f"{why or 'ok'}\n", 503 if why else 200)
 
-    return Starlette(
-        routes=[
-            Route("/slack/events", events, methods=["POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-        ],
-        exception_handlers={Exception: _accident},
-    )
+    async def metrics(_request: Request) -> Response:
+        if site.figures is None:
+            return _said(404)
+        page = await anyio.to_thread.run_sync(site.figures, limiter=counting)
+        return Response(page, headers={"Content-Type": FORMAT})
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
 async def _accident(_request: Request, error: Exception) -> Response:

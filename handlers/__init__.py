@@ -8,10 +8,10 @@ import re
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
-from slack_sdk import WebClient
 
 from handlers import debts, digest, home, lobby, members, network_days, offices, reminders, search, themes
 from handlers.doors import Contents, Doors
+from handlers.sending import Sender
 from handlers.slash import Words
 from handlers.visit import Desk
 
@@ -38,28 +38,28 @@ def contents() -> Contents:
     )
 
 
-def register(app: App, desk: Desk) -> Doors:
+def register(app: App, desk: Desk, sender: Sender) -> Doors:
     """Tell Bolt what to listen to. Few listeners: it looks through them one by one."""
-    doors = Doors(desk, contents())
+    doors = Doors(desk, contents(), sender)
 
     @app.command(ANYTHING)
-    def command(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        doors.command(ack, body, client)
+    def command(ack: Ack, body: dict[str, Any]) -> None:
+        doors.command(ack, body)
 
     @app.action(ANYTHING)
-    def action(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        doors.action(ack, body, client)
+    def action(ack: Ack, body: dict[str, Any]) -> None:
+        doors.action(ack, body)
 
     @app.view(ANYTHING)
-    def form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        doors.form(ack, body, client)
+    def form(ack: Ack, body: dict[str, Any]) -> None:
+        doors.form(ack, body)
 
     @app.event(ANYTHING)
-    def event(body: dict[str, Any], client: WebClient) -> None:
-        doors.event(body, client)
+    def event(body: dict[str, Any]) -> None:
+        doors.event(body)
 
     @app.error
-    def failed(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
-        return doors.failed(error, body, client)
+    def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return doors.failed(error, body)
 
     return doors

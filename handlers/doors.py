@@ -7,18 +7,18 @@ looks through its listeners one by one, so there are few, and `Contents` is the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
-from handlers import errors
+from handlers import errors, outcome
 from handlers.accounts import Account, again, begin, stranger, told
-from handlers.slash import MOST, Words
+from handlers.sending import Sender, reason
+from handlers.slash import MOST, Words, split
 from handlers.views import doors as view
 from handlers.views.blocks import Message, Page
 from handlers.views.forms import Fields, Form
@@ -34,6 +34,8 @@ HomeView = Callable[[Database, Visit], dict[str, Any]]
 
 FROM_HOME = "from_home"
 """Mark in a form's `about`: it was opened from Home, which is drawn anew when it is done."""
+OTHER = "other"
+"""What is not in the table of contents, whatever it was called."""
 
 
 @dataclass(frozen=True)
@@ -49,45 +51,71 @@ class Contents:
 class Doors:
     """The listeners. Each reads a payload, runs one handler, and shows its reply as that door can."""
 
-    def __init__(self, desk: Desk, contents: Contents) -> None:
+    def __init__(self, desk: Desk, contents: Contents, sender: Sender) -> None:
         """Keep what is needed for a visit."""
         self.desk = desk
         self.contents = contents
+        self.sender = sender
+        self.slack = sender.slack
+        self.events = {"app_home_opened": self.home, "message": self.direct_message, "user_change": self.changed}
 
-    def command(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def about(self, body: Mapping[str, Any]) -> tuple[str, str]:
+        """By which door something comes, and what for: names of the table of contents, never what was typed."""
+        kind, event = body.get("type"), body.get("event") or {}
+        if "command" in body:
+            return "word", self._word(body.get("text"))
+        if kind == "block_actions":
+            name, value = _pressed(body)
+            if name == "word":
+                return "button", self._word(value)
+            return "button", name if name in self.contents.actions else OTHER
+        if kind == "view_submission":
+            name = body["view"].get("callback_id")
+            return "form", name if name in self.contents.forms else OTHER
+        if kind == "event_callback" and event.get("type") == "message" and _is_ours(event):
+            return "message", self._word(event.get("text"))
+        if kind == "event_callback":
+            return "event", event["type"] if event.get("type") in self.events else OTHER
+        return OTHER, OTHER
+
+    def _word(self, line: object) -> str:
+        name, _ = split(unescape(str(line or ""))[:MOST], self.desk.network.command)
+        word = self.contents.words.get(name or "help")
+        return word.english if word else OTHER
+
+    def command(self, ack: Ack, body: dict[str, Any]) -> None:
         """`/g40 …`: the answer rides on the ack; a form is opened before it."""
-        visit = begin(self.desk, client, Account(body["user_id"], body.get("team_id")))
+        visit = begin(self.desk, self.slack, Account(body["user_id"], body.get("team_id")))
         visit = visit.again("word", unescape(body.get("text") or "")[:MOST])
         reply = self.act(visit)
         if isinstance(reply, Form | Page):
-            late = self._open(client, visit, body.get("trigger_id", ""), reply)
+            late = self._open(visit, body.get("trigger_id", ""), reply)
             if late is None:
                 ack()
                 return
             reply = late
         ack(**view.spoken(reply), response_type="ephemeral")
 
-    def action(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def action(self, ack: Ack, body: dict[str, Any]) -> None:
         """A button or menu: acked when it is done, shown right after."""
-        press = body["actions"][0]
+        name, value = _pressed(body)
         user = body["user"]
-        visit = begin(self.desk, client, Account(user["id"], user.get("team_id")))
-        value = press.get("value") or (press.get("selected_option") or {}).get("value") or ""
-        visit = visit.again(press["action_id"].partition(":")[0], value)
+        visit = begin(self.desk, self.slack, Account(user["id"], user.get("team_id")))
+        visit = visit.again(name, value)
         reply = self.act(visit)
         if isinstance(reply, Form | Page):
-            late = self._open(client, visit, body.get("trigger_id", ""), reply, over=body.get("view"))
+            late = self._open(visit, body.get("trigger_id", ""), reply, over=body.get("view"))
             if late is None:
                 ack()
                 return
             reply = late
         ack()
-        self.desk.later(lambda: self._show(client, visit, body, reply))
+        self.desk.later(lambda: self._show(visit, body, reply))
 
-    def form(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def form(self, ack: Ack, body: dict[str, Any]) -> None:
         """A form that was sent: errors under its fields, or what came of it in its place."""
         user = body["user"]
-        visit = begin(self.desk, client, Account(user["id"], user.get("team_id")))
+        visit = begin(self.desk, self.slack, Account(user["id"], user.get("team_id")))
         fields = Fields(body["view"])
         handler = self.contents.forms.get(body["view"].get("callback_id", ""))
         if handler is None:
@@ -96,6 +124,8 @@ class Doors:
         reply: Reply
         try:
             reply = handler(self.desk.db, visit, fields)
+            if isinstance(reply, FieldErrors) and reply.errors:
+                outcome.note(outcome.REFUSED)
         except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
             reply = errors.tell_in_form(problem, visit, fields.names)
         if isinstance(reply, Then):
@@ -106,50 +136,45 @@ class Doors:
         shown = view.in_place(reply, visit)
         if fields.about.get(FROM_HOME):
             shown = view.marked(shown, FROM_HOME)
-            self.desk.later(lambda: self.publish(client, visit))
+            self.desk.later(lambda: self.publish(visit))
         ack(response_action="update", view=shown)
 
-    def event(self, body: dict[str, Any], client: WebClient) -> None:
+    def event(self, body: dict[str, Any]) -> None:
         """An event, taken in hand once though Slack may deliver it three times."""
         event, event_id = body.get("event") or {}, str(body.get("event_id", ""))
-        handler = {
-            "app_home_opened": self.home,
-            "message": self.direct_message,
-            "user_change": self.changed,
-        }.get(event.get("type", ""))
+        handler = self.events.get(event.get("type", ""))
         if handler is None:
             return
         with self.desk.db.transaction() as tx:
             if event_id and not events.take(tx, event_id, at=self.desk.now()):
                 return
         try:
-            handler(event, client)
+            handler(event)
         except Exception as problem:
-            log.warning("event failed", type=event.get("type"), reason=_reason(problem), exc_info=problem)
+            log.warning("event failed", type=event.get("type"), reason=reason(problem), exc_info=problem)
             with self.desk.db.transaction() as tx:
                 events.give_back(tx, event_id)
             raise
 
-    def direct_message(self, event: dict[str, Any], client: WebClient) -> None:
+    def direct_message(self, event: dict[str, Any]) -> None:
         """A direct message: the same words, answered in the conversation; a form gets a button that opens it."""
-        if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype") or "user" not in event:
+        if not _is_ours(event):
             return
-        visit = begin(self.desk, client, Account(event["user"], event.get("user_team") or event.get("team")))
+        visit = begin(self.desk, self.slack, Account(event["user"], event.get("user_team") or event.get("team")))
         line = unescape(event.get("text") or "")[:MOST]
         reply = self.act(visit.again("word", line))
         said = view.by_button(reply, visit, line) if isinstance(reply, Form | Page) else view.heard(reply)
-        self.desk.later(lambda: self._post(client, event["channel"], said))
+        self.desk.later(lambda: self._post(event["channel"], said))
 
-    def home(self, event: dict[str, Any], client: WebClient) -> None:
+    def home(self, event: dict[str, Any]) -> None:
         """Somebody opened the App Home tab."""
         if event.get("tab", "home") != "home":
             return
-        visit = begin(self.desk, client, Account(event["user"]))
-        self.desk.later(lambda: self.publish(client, visit))
+        visit = begin(self.desk, self.slack, Account(event["user"]))
+        self.desk.later(lambda: self.publish(visit))
 
-    def changed(self, event: dict[str, Any], client: WebClient) -> None:
+    def changed(self, event: dict[str, Any]) -> None:
         """Slack says that somebody's name, language or account changed; only those we know matter."""
-        del client
         user, now = event["user"], self.desk.now()
         with self.desk.db.transaction() as tx:
             if members.by_account(tx, self.desk.team, user["id"]) is None:
@@ -163,7 +188,7 @@ class Doors:
                 home_team=said.home_team, guest=said.guest, at=now,
             )  # fmt: skip
 
-    def failed(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
+    def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """What went wrong outside a handler (the database away before anybody was known): a sentence all the same."""
         event = body.get("event") or {}
         user = body.get("user_id") or event.get("user") or (body.get("user") or {}).get("id")
@@ -181,11 +206,11 @@ class Doors:
         if body.get("command"):
             return BoltResponse(status=200, body={**said.body(), "response_type": "ephemeral"})
         if event.get("type") == "message":
-            self.desk.later(lambda: self._post(client, event["channel"], said))
+            self.desk.later(lambda: self._post(event["channel"], said))
         elif event.get("type") == "app_home_opened":
-            self.desk.later(lambda: self._publish_trouble(client, visit, said))
+            self.desk.later(lambda: self._publish_trouble(visit, said))
         elif body.get("type") == "block_actions":
-            self.desk.later(lambda: self._show(client, visit, body, said))
+            self.desk.later(lambda: self._show(visit, body, said))
         return BoltResponse(status=200, body="")
 
     def act(self, visit: Visit) -> Reply:
@@ -201,26 +226,28 @@ class Doors:
         except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
             return errors.tell(problem, visit)
 
-    def publish(self, client: WebClient, visit: Visit) -> None:
+    def publish(self, visit: Visit, *, once_more: bool = True) -> None:
         """Draw somebody's Home."""
         try:
             shown = self.contents.home(self.desk.db, again(self.desk, visit))
-            client.views_publish(user_id=visit.actor.person.slack_user, view=shown)
         except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
-            log.warning("home not drawn", reason=_reason(problem))
-            if not isinstance(problem, SlackApiError):
-                self._publish_trouble(client, visit, errors.tell(problem, visit))
+            self._publish_trouble(visit, errors.tell(problem, visit))
+            return
+        # later it is drawn anew: somebody may have done something else by then
+        self.sender.send(
+            "home",
+            "views.publish",
+            lambda: self.slack.views_publish(user_id=visit.actor.person.slack_user, view=shown),
+            (lambda: self.publish(visit, once_more=False)) if once_more else None,
+        )
 
-    def _publish_trouble(self, client: WebClient, visit: Visit, said: Message) -> None:
+    def _publish_trouble(self, visit: Visit, said: Message) -> None:
         """Say in Home itself that it cannot be drawn now."""
-        try:
-            client.views_publish(user_id=visit.actor.person.slack_user, view=view.home_of(said))
-        except Exception as problem:  # noqa: BLE001 - as above
-            log.warning("home not drawn", reason=_reason(problem))
+        user, shown = visit.actor.person.slack_user, view.home_of(said)
+        self.sender.send("home", "views.publish", lambda: self.slack.views_publish(user_id=user, view=shown))
 
     def _open(
         self,
-        client: WebClient,
         visit: Visit,
         trigger: str,
         reply: Form | Page,
@@ -235,46 +262,74 @@ class Doors:
         shown = view.marked(reply.view(), FROM_HOME) if over and view.is_home(over, FROM_HOME) else reply.view()
         try:
             if over and over.get("type") == "modal" and not over.get("submit"):
-                client.views_update(view_id=over["id"], view=shown)
+                self.slack.views_update(view_id=over["id"], view=shown)
             elif over and over.get("type") == "modal":
-                client.views_push(trigger_id=trigger, view=shown)
+                self.slack.views_push(trigger_id=trigger, view=shown)
             else:
-                client.views_open(trigger_id=trigger, view=shown)
+                self.slack.views_open(trigger_id=trigger, view=shown)
         except (SlackApiError, OSError, TimeoutError) as problem:
-            log.warning("form not opened", reason=_reason(problem))
+            log.warning("form not opened", reason=reason(problem))
             return view.too_late(visit)
         return None
 
-    def _show(self, client: WebClient, visit: Visit, body: dict[str, Any], reply: Reply) -> None:
+    def _show(self, visit: Visit, body: dict[str, Any], reply: Reply) -> None:
         """Show what a button did: in the form, over Home, or in the conversation."""
         shown = body.get("view")
-        try:
-            if shown and shown["type"] == "home":
-                page = view.marked(view.in_place(reply, visit), FROM_HOME)
-                client.views_open(trigger_id=body["trigger_id"], view=page)
-                self.publish(client, visit)
-            elif shown:
-                page = view.in_place(reply, visit)
-                if view.is_home(shown, FROM_HOME):
-                    page = view.marked(page, FROM_HOME)
-                client.views_update(view_id=shown["id"], view=page)
-            elif url := body.get("response_url"):
-                replaces = isinstance(reply, Updated) and _is_private(body)
-                # the client's own ssl context: to make one takes 20 ms of everybody's time
-                WebhookClient(url, timeout=client.timeout, ssl=client.ssl, retry_handlers=[]).send(
-                    **view.spoken(reply),
-                    response_type="in_channel" if _in_our_conversation(body) else "ephemeral",
-                    replace_original=replaces,
-                    delete_original=False,
-                )
-        except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
-            log.warning("reply not shown", reason=_reason(problem))
+        if shown and shown["type"] == "home":
+            self._over_home(visit, body["trigger_id"], reply)
+        elif shown:
+            page = view.in_place(reply, visit)
+            if view.is_home(shown, FROM_HOME):
+                page = view.marked(page, FROM_HOME)
+            # what changed in the meantime is newer: then Slack refuses this, by the hash
+            update = partial(self.slack.views_update, view_id=shown["id"], view=page)
+            self.sender.twice("reply", "views.update", update, partial(update, hash=shown.get("hash")))
+        elif url := body.get("response_url"):
+            replaces = isinstance(reply, Updated) and _is_private(body)
+            said = {
+                **view.spoken(reply),
+                "response_type": "in_channel" if _in_our_conversation(body) else "ephemeral",
+                "replace_original": replaces,
+                "delete_original": False,
+            }
+            self.sender.twice("reply", "response_url", lambda: self.sender.respond(url, said))
 
-    def _post(self, client: WebClient, channel: str, said: Message) -> None:
-        try:
-            client.chat_postMessage(channel=channel, unfurl_links=False, **said.body())
-        except Exception as problem:  # noqa: BLE001 - as above
-            log.warning("answer not posted", reason=_reason(problem))
+    def _over_home(self, visit: Visit, trigger: str, reply: Reply) -> None:
+        page = view.marked(view.in_place(reply, visit), FROM_HOME)
+        user = visit.actor.person.slack_user
+        # its trigger will be over by the time that Slack takes views again; a message it takes now
+        self.sender.send(
+            "reply",
+            "views.open",
+            lambda: self.slack.views_open(trigger_id=trigger, view=page),
+            lambda: self._post(user, view.heard(reply)),
+            at_once=True,
+        )
+        self.publish(visit)
+
+    def _post(self, channel: str, said: Message) -> None:
+        self.sender.twice(
+            "answer",
+            "chat.postMessage",
+            lambda: self.slack.chat_postMessage(channel=channel, unfurl_links=False, **said.body()),
+        )
+
+
+def _pressed(body: Mapping[str, Any]) -> tuple[str, str]:
+    """The action of a button or menu, and its value."""
+    press = body["actions"][0]
+    value = press.get("value") or (press.get("selected_option") or {}).get("value") or ""
+    return press["action_id"].partition(":")[0], value
+
+
+def _is_ours(event: Mapping[str, Any]) -> bool:
+    """Whether a message is one that somebody wrote to the bot."""
+    return (
+        event.get("channel_type") == "im"
+        and not event.get("bot_id")
+        and not event.get("subtype")
+        and isinstance(event.get("user"), str)
+    )
 
 
 def _in_our_conversation(body: dict[str, Any]) -> bool:
@@ -289,7 +344,3 @@ def _in_our_conversation(body: dict[str, Any]) -> bool:
 def _is_private(body: dict[str, Any]) -> bool:
     """Whether only the one who pressed sees the message, so that it may be changed for them."""
     return bool((body.get("container") or {}).get("is_ephemeral")) or _in_our_conversation(body)
-
-
-def _reason(problem: Exception) -> str:
-    return str(problem.response.get("error")) if isinstance(problem, SlackApiError) else type(problem).__name__

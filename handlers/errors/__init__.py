@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from handlers import outcome
 from handlers.errors import lobby, network_days, people, themes
 from handlers.errors.fields import sentence
 from handlers.texts import Text
@@ -34,12 +35,15 @@ def tell(problem: Exception, visit: Visit) -> Message:
     """What to say to somebody about what went wrong."""
     texts = visit.texts
     if isinstance(problem, Refused):
+        outcome.note(outcome.REFUSED)
         return SENTENCES[type(problem)](problem, visit)
     if isinstance(problem, Unavailable):
+        outcome.note(outcome.UNAVAILABLE)
         log.warning("database unavailable", reason=str(problem)[:200])
         return message(
             texts.say("I can't reach my memory right now. Nothing was stored. Try again in a few minutes.")
         )
+    outcome.note(outcome.FAILED)
     reference = secrets.token_hex(3)
     log.error("unexpected", code=reference, doing=visit.doing[0], exc_info=problem)
     return message(
@@ -57,6 +61,7 @@ def tell_in_form(problem: Exception, visit: Visit, fields: list[str]) -> FieldEr
     if isinstance(problem, BadField):
         problem = BadFields((problem,))
     if isinstance(problem, BadFields):
+        outcome.note(outcome.REFUSED)
         return FieldErrors(_placed({p.field: sentence(p, visit) for p in problem.problems}, fields))
     said = tell(problem, visit).text
     where = problem.where if isinstance(problem, Refused) else None

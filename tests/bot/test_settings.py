@@ -21,6 +21,7 @@ def test_variables_are_those_that_are_promised() -> None:
         "G40_ADMINS",
         "G40_CHANNEL",
         "G40_LOG_LEVEL",
+        "G40_METRICS_PORT",
         "G40_NETWORK",
         "HOST",
         "PORT",

@@ -13,8 +13,7 @@ from slack_bolt import BoltRequest
 from bot.build import Built, build
 from bot.playground import Person, Room, Slack
 from bot.settings import Settings
-from handlers import accounts, contents
-from handlers.doors import Doors
+from handlers import accounts
 from handlers.views.blocks import Message
 from storage.database import Database
 from tests.conftest import NOW
@@ -73,7 +72,7 @@ class Talk:
     def bot_acts(self, person: Person, action: str, value: str) -> str:
         """What somebody is told who presses a button that no view makes (any more)."""
         known = accounts.begin(self.bot.desk, self.bot.client, accounts.Account(person.id))
-        reply = Doors(self.bot.desk, contents()).act(known.again(action, value))
+        reply = self.bot.doors.act(known.again(action, value))
         return reply.text.plain if isinstance(reply, Message) else ""
 
     def settles(self) -> None:
@@ -126,7 +125,7 @@ def talking(db: Database, network_folder: Path | None = None) -> Iterator[Talk]:
         built = build(settings, now=clock)
 
         def dispatch(kind: str, payload: dict[str, Any]) -> tuple[int, Any]:
-            answer = built.app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+            answer = built.dispatch(payload)
             return answer.status, answer.body
 
         slack.in_process(dispatch, idle=idle(built))
