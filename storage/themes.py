@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, distinct, func, or_, select, update
+from sqlalchemy import Connection, bindparam, distinct, func, or_, select, true, update
 from sqlmodel import col
 
 from storage import names, policy
@@ -84,7 +84,7 @@ _BY_ID = select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.bec
     col(Theme.id) == bindparam("theme_id")
 )
 _TURNOUT = (
-    select(func.count(), func.count(distinct(col(Member.city_id))))
+    select(func.count().label("people"), func.count(distinct(col(Member.city_id))).label("cities"))
     .select_from(Membership)
     .join(Member, col(Member.id) == col(Membership.member_id))
     .where(
@@ -104,6 +104,14 @@ _LEADS = (
     )
     .order_by(col(Member.side).desc(), col(Member.name))
 )
+_COUNTED = _TURNOUT.subquery()
+_LEADING = _LEADS.order_by(None).subquery()
+_STANDING = (
+    select(_COUNTED, _LEADING)
+    .select_from(_COUNTED.outerjoin(_LEADING, true()))
+    .order_by(_LEADING.c.side.desc(), _LEADING.c.name)
+)
+"""How many take part, in a row for each lead, or in one row when there is none."""
 _LEAVE = (
     update(Membership)
     .where(
@@ -152,7 +160,9 @@ def join(tx: Connection, actor: Actor, word: str | int, *, at: datetime, on: dat
     theme = _meant(tx, word)
     policy.require(actor, policy.Action.THEME_JOIN)
     new = insert_new(tx, Membership, theme_id=theme.id, member_id=actor.id, joined_at=at)
-    return Joined(theme, not new, leads(tx, theme.id, on=on), turnout(tx, theme.id))
+    rows = tx.execute(_STANDING, {"theme_id": theme.id, "on": on}).all()
+    leading = tuple(person(row) for row in rows if row.id is not None)
+    return Joined(theme, not new, leading, Turnout(rows[0].people, rows[0].cities))
 
 
 def leave(tx: Connection, actor: Actor, word: str | int, *, at: datetime) -> Left:
