@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -95,6 +96,47 @@ def migrate() -> None:
         done = processes.migrate(given)
         new = f"{done.loaded.cities} cities, {done.loaded.themes} theme groups, {done.loaded.days} network days"
         typer.echo(f"The database is at version {done.version}. New: {new}.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the file.")] = False,
+) -> None:
+    """Copy a SQLite database into a file while the bot runs. PostgreSQL: says which command does it."""
+    from bot import copies, logs, settings
+
+    with plainly():
+        logs.configure("ERROR")
+        typer.echo(copies.backup(settings.read(), file, replace=replace))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a database that people use.")] = False,
+) -> None:
+    """Put a backup in the place of the SQLite database, with the bot stopped. What was there is kept beside it."""
+    from bot import copies, logs, settings
+
+    with plainly():
+        logs.configure("ERROR")
+        typer.echo(copies.restore(settings.read(), file, replace=replace))
+
+
+@app.command()
+def move(
+    *,
+    to: Annotated[str, typer.Option(help="An empty database: sqlite:///file, postgres://… or postgresql://….")],
+) -> None:
+    """Copy all that DATABASE_URL holds into another database, from SQLite to PostgreSQL or back, and compare."""
+    from bot import copies, logs, settings
+
+    with plainly():
+        logs.configure("ERROR")
+        typer.echo(copies.move(settings.read(), to))
 
 
 @app.command()

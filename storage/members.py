@@ -160,6 +160,11 @@ def nameless(tx: Connection, *, limit: int = 20) -> list[tuple[str, str]]:
     return [(row.team, row.slack_user) for row in rows]
 
 
+def teams(tx: Connection) -> list[str]:
+    """The workspaces that people are known in: one."""
+    return list(tx.execute(select(col(Member.team)).distinct().order_by(col(Member.team))).scalars())
+
+
 def leave_network(tx: Connection, *, team: str, slack_user: str, at: datetime) -> None:
     """Slack says that the account is deactivated or unknown: no more messages to it, and others get its seats.
 

@@ -26,15 +26,12 @@ from sqlmodel import SQLModel
 import storage.tables  # noqa: F401 - tells SQLModel the tables
 from storage.database import Database
 from storage.deadline import within
-from storage.deadline import within
 from storage.errors import Unavailable
 from storage.network import Network, reference
 from storage.network.reference import Loaded
 
 PATIENCE = 600
 """Seconds to wait for another process that migrates, and to try again for a table that somebody holds."""
-DEADLINE = 6 * 3600
-"""Seconds in which even the largest table is changed."""
 TURN = 0.4
 """Seconds to wait in the queue for a table on PostgreSQL. All who come later queue behind, and a visit gives up
 after a second: so a migration steps back and tries again, rather than let a long query (a pg_dump) stop the bot."""
