@@ -24,7 +24,7 @@ from storage import lobby, migrate, network
 from storage.database import Database
 from storage.network import Network
 from tests import postgres
-from tests.bench import questions, report
+from tests.bench import debts, questions, report
 from tests.bench.data import Filled, Mark, Size, copy, fill
 from tests.bench.load import Sink, drive
 from tests.bench.report import BARE, Figures, Started
@@ -33,6 +33,8 @@ from tests.bench.visits import SCENARIOS, People, Scenario, bare_problem, proble
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 LIBRARIES = "Python with the libraries, doing nothing"
+A_MINUTE = 1_200
+"""Messages that Slack takes in a round that is timed: four times what is believed of the real one, to save time."""
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
 """The tests' server keeps nothing; this one is to keep what it is given, as a real one does."""
 
@@ -57,10 +59,16 @@ class Extent:
     """Rounds of questions, and seconds for each."""
     fewer: Size
     """People who are reminded, beside all of them."""
+    old_debts: int
+    """Settled debts at most."""
+    round_to: int
+    """People in a round; there are 41 channels beside them."""
 
 
-FULL = Extent(Size(), 3, (3, 5), {1: 300, 8: 800}, 1.0, 50, 80.0, (2, 0.8), Size(1_600, 60, 0))
-QUICK = Extent(Size(400, 60, 4_000), 1, (1, 1), {1: 60, 8: 160}, 0.3, 20, 10.0, (1, 0.2), Size(160, 60, 0))
+FULL = Extent(Size(), 3, (3, 5), {1: 300, 8: 800}, 1.0, 50, 80.0, (2, 0.8), Size(1_600, 60, 0), 1_000_000, 1_000)
+QUICK = Extent(
+    Size(400, 60, 4_000), 1, (1, 1), {1: 60, 8: 160}, 0.3, 20, 10.0, (1, 0.2), Size(160, 60, 0), 10_000, 100
+)
 
 
 @dataclass
@@ -120,6 +128,7 @@ async def measure(extent: Extent, *, quick: bool) -> Figures:
             tick_all(both, now, extent, figures)
         with engines(Path(folder), server, g40, extent.fewer, now) as both:
             tick_all(both, now, extent, figures)
+            deliver_all(both, now, extent, figures)
     figures.seconds = time.perf_counter() - began
     return figures
 
@@ -281,6 +290,28 @@ def tick_all(both: Sequence[Engine], now: datetime, extent: Extent, figures: Fig
         taken = questions.timed(tick, seconds=extent.asked[1])
         question = f"a tick of the reminders, {len(engine.filled.accounts):,} people, nothing new"
         figures.questions.setdefault((question, engine.name), []).append(taken)
+
+
+def deliver_all(both: Sequence[Engine], now: datetime, extent: Extent, figures: Figures) -> None:
+    """What delivery costs on each database, and a round at the pace of Slack's limits."""
+    for engine in both:
+        say(f"debts on {engine.name}, up to {extent.old_debts:,} settled ones")
+        empty(engine)
+        figures.claims[engine.name] = debts.claims_a_second(engine.desk.db, now, seconds=extent.asked[1] * 3)
+        for question, settled, taken in debts.costs(
+            engine.desk, now, most=extent.old_debts, seconds=extent.asked[1] / 2
+        ):
+            figures.debts[question, engine.name, settled] = taken
+        say(f"a round to {extent.round_to:,} people and 41 channels on {engine.name}")
+        figures.delivered[engine.name] = debts.round_to_all(
+            engine.desk, people=extent.round_to, channels=41, a_minute=A_MINUTE
+        )
+
+
+def empty(engine: Engine) -> None:
+    """Let go of what the ticks have owed: nobody is to get it."""
+    with engine.desk.db.transaction() as tx:
+        tx.execute(sqlalchemy.text("DELETE FROM deliveries"))
 
 
 def say(what: str) -> None:

@@ -94,12 +94,12 @@ def _owed(db: Database) -> int:
         return deliveries.counts(tx).get(DebtState.OWED, 0)
 
 
-def timed(work: Callable[[], None], *, seconds: float = SECONDS) -> Timed:
+def timed(work: Callable[[], None], *, seconds: float = SECONDS, most: int = MOST) -> Timed:
     """Do it once to warm up, then again and again until the time is up."""
     work()
     took: list[float] = []
     ends_at = time.perf_counter() + seconds
-    while len(took) < LEAST or (time.perf_counter() < ends_at and len(took) < MOST):
+    while len(took) < LEAST or (time.perf_counter() < ends_at and len(took) < most):
         began = time.perf_counter()
         work()
         took.append((time.perf_counter() - began) * 1000)

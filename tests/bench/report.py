@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.bench.debts import ANSWERS_IN, Round
 from tests.bench.questions import Timed
 
 BARE = "bare app"
 JOIN_RATIO = 5.0
 JOIN_P99 = 50.0
 DIGEST = 100.0
+ROUND_RATIO = 1.1
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ class Figures:
     started: dict[str, list[Started]] = field(default_factory=dict)
     after: dict[str, float] = field(default_factory=dict)
     """MB after the load, by server."""
+    claims: dict[str, float] = field(default_factory=dict)
+    """Debts claimed and settled in a second, by database."""
+    debts: dict[tuple[str, str, int], Timed] = field(default_factory=dict)
+    """By question to the ledger, database, and number of settled debts."""
+    delivered: dict[str, Round] = field(default_factory=dict)
+    """A round, by database."""
     seconds: float = 0.0
 
 
@@ -95,6 +103,23 @@ def markdown(figures: Figures, *, on: date) -> str:
             "## Questions",
             _questions_say(figures),
             _table(("question", "database", "middle ms", "slowest ms", "times"), _questions(figures)),
+            "## Debts",
+            _debts_say(figures),
+            _table(("question to the ledger", "database", *_settled(figures)), _debts(figures)),
+            _claims_say(figures),
+            _table(
+                (
+                    "a round on",
+                    "messages",
+                    "Slack takes a minute",
+                    "seconds",
+                    "the limits allow",
+                    "÷",
+                    "429",
+                    "twice",
+                ),
+                _delivered(figures),
+            ),
             "## Start and memory",
             _processes_say(),
             _table(("process", "seconds", "MB", "MB after"), _processes(figures)),
@@ -138,6 +163,46 @@ def _questions_say(figures: Figures) -> str:
     )
 
 
+def _debts_say(figures: Figures) -> str:
+    return (
+        "What is asked of the ledger again and again, in one process, as settled debts of other years pile up: "
+        "milliseconds in the middle. None should grow."
+    )
+
+
+def _settled(figures: Figures) -> list[str]:
+    return [f"{count:,} settled" for count in dict.fromkeys(count for _, _, count in figures.debts)]
+
+
+def _debts(figures: Figures) -> Iterable[tuple[str, ...]]:
+    for question, server in dict.fromkeys((question, server) for question, server, _ in figures.debts):
+        row = [taken.middle for key, taken in figures.debts.items() if key[:2] == (question, server)]
+        yield question, server, *(f"{middle:.2f}" for middle in row)
+
+
+def _claims_say(figures: Figures) -> str:
+    rates = ", ".join(f"{rate:,.0f} on {server}" for server, rate in figures.claims.items())
+    return (
+        f"Debts claimed (eight at a time) and settled (one by one, each flushed to disk) in a second: {rates}. A *round* "
+        f"goes to everybody through the strict stand-in, that answers in {ANSWERS_IN * 1000:.0f} ms and says 429 above "
+        "its limit, with one worker. *The limits allow* is the messages less the burst, at the limit's rate."
+    )
+
+
+def _delivered(figures: Figures) -> Iterable[tuple[str, ...]]:
+    for server, one in figures.delivered.items():
+        yield (
+            server,
+            f"{one.messages:,}",
+            f"{one.a_minute:,}",
+            f"{one.took:.1f}",
+            f"{one.allowed:.1f}",
+            f"{one.took / one.allowed:.2f}",
+            str(one.refused),
+            str(one.doubled),
+        )
+
+
 def _processes_say() -> str:
     return "From the start of the process to its first `ok` on `/readyz`; resident memory then, and after the visits above."
 
@@ -165,6 +230,15 @@ def _aims(figures: Figures) -> list[tuple[str, ...]]:
             )
         )
         took = _middle(one.middle for one in figures.questions[figures.digest, server])
+        if delivered := figures.delivered.get(server):
+            times = delivered.took / delivered.allowed
+            rows.append(
+                (
+                    f"a round of {delivered.messages:,} on {server}: at most {ROUND_RATIO:g} × what the limits allow",
+                    f"{times:.2f} ×",
+                    _met(times, ROUND_RATIO),
+                )
+            )
         rows.append((f"the digest on {server}: under {DIGEST:g} ms", f"{took:.1f} ms", _met(took, DIGEST)))
     return rows
 
