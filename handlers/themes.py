@@ -66,11 +66,11 @@ def _roster(db: Database, visit: Visit, word: str, page: int) -> Message:
         return _which(db, visit)
     with db.reading() as tx:
         try:
-            found = themes.roster(tx, visit.actor, word, on=visit.today)
+            found = themes.roster(tx, visit.actor, word, on=visit.today, page=page)
         except UnknownTheme as unknown:
             city = _city(tx, unknown, word)
             return view.city(visit, city, members.from_city(tx, city.id), page)
-    return view.roster(visit, found, page)
+    return view.roster(visit, found)
 
 
 def _city(tx: Connection, unknown: UnknownTheme, word: str) -> cities.Town:

@@ -30,8 +30,9 @@ class Found:
 @functools.lru_cache(maxsize=2048)
 def key(word: str) -> str:
     """Fold a name to what people hear in it: lower case letters and digits, without accents."""
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    # most names have no accents, and a roster folds them all to put them in order
+    plain = word.lower() if word.isascii() else unicodedata.normalize("NFKD", word).casefold()
+    return "".join(filter(str.isalnum, plain))
 
 
 def words(text: str) -> list[str]:

@@ -10,9 +10,12 @@ from sqlmodel import col
 from storage import names, policy
 from storage.database import insert_new
 from storage.errors import Option, ThemeEnded, UnknownTheme
-from storage.kinds import Role, ThemeStatus
+from storage.kinds import Role, Side, ThemeStatus
 from storage.members import PERSON, Actor, Person, person
 from storage.tables import Member, Membership, Office, Theme, ThemeName, ThemePillar
+
+PAGE = 40
+"""People on a page of a roster: a screenful or three on a phone, far within Slack's limits."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,18 @@ class Roster:
 
     theme: ThemeGroup
     leads: tuple[Person, ...]
+    absent: tuple[Person, ...]
+    """Who leads the group without being in it."""
     people: tuple[Person, ...]
+    """Those on this page."""
+    turnout: Turnout
     mine: bool
+    page: int
 
     @property
-    def turnout(self) -> Turnout:
-        """How many people, from how many cities."""
-        return Turnout(len(self.people), len({one.city_id for one in self.people if one.city_id}))
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.turnout.people // PAGE))
 
 
 _BY_KEY = (
@@ -184,22 +192,34 @@ def leads(tx: Connection, theme_id: int, *, on: date) -> tuple[Person, ...]:
     return tuple(person(row) for row in tx.execute(_LEADS, {"theme_id": theme_id, "on": on}))
 
 
-def roster(tx: Connection, actor: Actor, word: str | int, *, on: date) -> Roster:
-    """Who is in a theme group. Raises UnknownTheme, ThemeEnded."""
+def roster(tx: Connection, actor: Actor, word: str | int, *, on: date, page: int = 1) -> Roster:
+    """A page of who is in a theme group; the nearest, if it is not there. Raises UnknownTheme, ThemeEnded."""
     theme = _meant(tx, word)
     first = leads(tx, theme.id, on=on)
-    people = [person(row) for row in tx.execute(_IN, {"theme_id": theme.id})]
-    mine = any(one.id == actor.id for one in people)
     leading = {one.id for one in first}
-    people.sort(
-        key=lambda one: (
-            one.id not in leading,
-            one.side != "political",
-            names.key(one.city or "￿"),
-            names.key(one.name),
-        )
+    rows = tx.execute(_IN, {"theme_id": theme.id}).all()
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            row.id not in leading,
+            row.side != Side.POLITICAL,
+            row.city is None,
+            names.key(row.city or ""),
+            names.key(row.name),
+        ),
     )
-    return Roster(theme, first, tuple(people), mine)
+    inside = {row.id for row in rows}
+    count = Turnout(len(rows), len({row.city_id for row in rows} - {None}))
+    page = min(max(page, 1), max(1, -(-len(rows) // PAGE)))
+    return Roster(
+        theme,
+        leads=first,
+        absent=tuple(one for one in first if one.id not in inside),
+        people=tuple(person(row) for row in ordered[(page - 1) * PAGE : page * PAGE]),
+        turnout=count,
+        mine=actor.id in inside,
+        page=page,
+    )
 
 
 def listed(tx: Connection, actor: Actor) -> list[Listed]:

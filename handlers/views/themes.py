@@ -11,10 +11,8 @@ from storage.cities import Town
 from storage.kinds import Side
 from storage.members import Person
 from storage.network import Named
-from storage.themes import Joined, Left, Listed, Roster, ThemeGroup
+from storage.themes import PAGE, Joined, Left, Listed, Roster, ThemeGroup
 
-PAGE = 40
-"""People on a page of a roster: a screenful or three on a phone, far within Slack's limits."""
 MOST_GROUPS = 35
 """Groups on a page, each with a button of its own: with headings and turning that stays within 50 blocks."""
 
@@ -115,7 +113,7 @@ def left(visit: Visit, done: Left) -> Message:
     )
 
 
-def roster(visit: Visit, found: Roster, page: int) -> Message:
+def roster(visit: Visit, found: Roster) -> Message:
     """Who is in a theme group: leads, then by side and city."""
     texts, theme = visit.texts, found.theme
     leading = {person.id for person in found.leads}
@@ -124,9 +122,8 @@ def roster(visit: Visit, found: Roster, page: int) -> Message:
         group=bold(theme.name),
         turnout=people.turnout(texts, found.turnout.people, found.turnout.cities),
     )
-    absent = tuple(person for person in found.leads if person not in found.people)
-    if absent:
-        first += verbatim(" ") + people.leads(texts, absent)
+    if found.absent:
+        first += verbatim(" ") + people.leads(texts, found.absent)
     join_or_leave = (
         button(texts.say("Leave"), "word", f"leave {theme.name}")
         if found.mine
@@ -136,7 +133,8 @@ def roster(visit: Visit, found: Roster, page: int) -> Message:
     def heading(person: Person) -> Text:
         return texts.say("Leads") if person.id in leading else _side(texts, person.side)
 
-    return _paged(visit, first, found.people, heading, page, theme.name, people.line, join_or_leave)
+    turning = _turning(texts, found.page, found.pages, theme.name, join_or_leave)
+    return message(first, *paragraphs(_lines(found.people, heading, people.line)), *turning)
 
 
 def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Message:
@@ -154,7 +152,10 @@ def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Messag
     def line(person: Person) -> Text:
         return people.line(person, city=False)
 
-    return _paged(visit, first, found, heading, page, town.name, line, None)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 1), pages)
+    lines = _lines(found[(page - 1) * PAGE : page * PAGE], heading, line)
+    return message(first, *paragraphs(lines), *_turning(texts, page, pages, town.name))
 
 
 def _side(texts: Texts, side: Side | None) -> Text:
@@ -165,27 +166,18 @@ def _side(texts: Texts, side: Side | None) -> Text:
     return texts.say("Side not known")
 
 
-def _paged(
-    visit: Visit,
-    first: Text,
-    found: Sequence[Person],
-    heading: Callable[[Person], Text],
-    page: int,
-    word: str,
-    line: Callable[[Person], Text],
-    extra: Block | None,
-) -> Message:
+def _lines(
+    found: Sequence[Person], heading: Callable[[Person], Text], line: Callable[[Person], Text]
+) -> Iterator[Text]:
     """A page of people, under a heading wherever it changes and at the top of each page."""
-    texts = visit.texts
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 1), pages)
-    lines: list[Text] = []
-    for title, group in groupby(found[(page - 1) * PAGE : page * PAGE], heading):
-        lines.append(bold(title))
-        lines += [verbatim("• ") + line(person) for person in group]
-    return message(
-        first,
-        *paragraphs(lines),
+    for title, group in groupby(found, heading):
+        yield bold(title)
+        yield from (verbatim("• ") + line(person) for person in group)
+
+
+def _turning(texts: Texts, page: int, pages: int, word: str, extra: Block | None = None) -> tuple[Block | None, ...]:
+    """Which page it is, and the buttons to turn it, with one more if wanted."""
+    return (
         context(texts.say("Page {page} of {pages}", page=page, pages=pages)) if pages > 1 else None,
         actions(
             button(texts.say("Previous"), "roster_page", f"{page - 1} {word}") if page > 1 else None,

@@ -7,7 +7,7 @@ import pytest
 from storage import themes
 from storage.database import Database
 from storage.errors import Option, ProfileNeeded, ThemeEnded, UnknownTheme
-from storage.kinds import Side
+from storage.kinds import Role, Side
 from storage.themes import Turnout
 from tests.make import Make
 
@@ -102,6 +102,32 @@ def test_roster_leads_first_then_side_then_city(db: Database, make: Make, now: d
     assert [one.id for one in roster.people] == [lead.id, almere.id, zwolle.id, official.id]
     assert [one.id for one in roster.leads] == [lead.id]
     assert roster.mine is True
+
+
+def test_roster_comes_in_pages_and_counts_all(
+    db: Database, make: Make, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(themes, "PAGE", 2)
+    three = [make.in_theme(make.person(f"{name} Voorbeeld", city="Ede"), "europa") for name in ("Cé", "Bo", "Ad")]
+    absent = make.person("Lea Voorbeeld", city="Oss")
+    make.office(absent, Role.LEAD, theme_id=make.theme_id("europa"))
+    with db.reading() as tx:
+        first, beyond = (themes.roster(tx, absent, "europa", on=now.date(), page=page) for page in (1, 9))
+    assert [one.person.name for one in three[:0:-1]] == [one.name for one in first.people]
+    assert [one.id for one in beyond.people] == [three[0].id]
+    assert (first.page, beyond.page, first.pages) == (1, 2, 2)
+    assert (first.turnout, first.mine) == (Turnout(people=3, cities=1), False)
+    assert [one.id for one in first.absent] == [absent.id]
+
+
+def test_join_tells_who_leads_politicians_first(db: Database, make: Make, now: datetime) -> None:
+    official = make.in_theme(make.person("Bo Voorbeeld", city="Ede", side=Side.OFFICIAL), "europa", lead=True)
+    politician = make.in_theme(make.person("Ad Voorbeeld", city="Oss"), "europa", lead=True)
+    anna = make.person("Anna Voorbeeld", city="Ede")
+    with db.transaction() as tx:
+        joined = themes.join(tx, anna, "europa", at=now, on=now.date())
+    assert [one.id for one in joined.leads] == [politician.id, official.id]
+    assert joined.turnout == Turnout(people=3, cities=2)
 
 
 def test_listed_covers_every_running_group(db: Database, make: Make) -> None:
