@@ -20,14 +20,14 @@ from structlog.contextvars import bound_contextvars
 
 import handlers
 from bot.afterwards import Afterwards, Work
-from bot.client import Client
+from bot.client import COUNTED, Client
 from bot.figures import Figures
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.trouble import Trouble
 from bot.version import VERSION
 from handlers import outcome
-from handlers.doors import Doors
+from handlers.doors import DOORS, Doors
 from handlers.sending import Sender
 from handlers.visit import TIME, Desk
 from storage import migrate
@@ -135,6 +135,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
     afterwards = Afterwards()
     db = Database(settings.database_url, used=figures.used)
     figures.watch(db, now)
+    figures.expect(doors=DOORS, methods=COUNTED)
     figures.built(VERSION, migrate.head())
     desk = Desk(
         db=db,

@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
+from handlers.outcome import FAILED, UNAVAILABLE
 from storage.database import Database
 from storage.deliveries import waiting
 from storage.errors import Unavailable
@@ -23,6 +24,9 @@ log = structlog.get_logger()
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 """What `Figures.page` is."""
+
+FAILURES = (UNAVAILABLE, FAILED)
+SETTLED = (DebtState.SENT, DebtState.DROPPED, DebtState.MISSED, DebtState.UNDELIVERABLE)
 
 _ACK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 5)
 """Slack waits 3 seconds."""
@@ -53,6 +57,12 @@ class Figures:
         mine = self.registry
         ProcessCollector(registry=mine)  # memory, open files, since when
         self._acks = Counter("g40_acks", "What came in from Slack.", ["kind", "name", "outcome"], registry=mine)
+        self._ack_failures = Counter(
+            "g40_ack_failures",
+            "What went wrong: by accident, or without the database.",
+            ["kind", "outcome"],
+            registry=mine,
+        )
         self._ack_seconds = Histogram(
             "g40_ack_seconds",
             "From what came in from Slack to its ack.",
@@ -96,11 +106,15 @@ class Figures:
         self._tick_success = Gauge(
             "g40_tick_last_success_timestamp_seconds", "When it last went well; 0: not yet.", ["tick"], registry=mine
         )
+        for kind in ("transaction", "reading"):
+            self._unavailable.labels(kind)
         self._build = Gauge("g40_build_info", "Which bot this is.", ["version", "python", "schema"], registry=mine)
 
     def acked(self, kind: str, name: str, outcome: str, seconds: float) -> None:
         """Slack got its answer: to a word, message, button, form or event, with an outcome of `handlers.outcome`."""
         self._acks.labels(kind, name, outcome).inc()
+        if outcome in FAILURES:
+            self._ack_failures.labels(kind, outcome).inc()
         self._ack_seconds.labels(kind, name).observe(seconds)
 
     def called(self, method: str, result: str, seconds: float) -> None:
@@ -124,8 +138,23 @@ class Figures:
         else:
             self._database.labels(kind).observe(held)
 
-    def rings(self, ticks: Iterable[str]) -> None:
-        """Show these ticks from the beginning: one that never goes well must be seen too."""
+    def expect(
+        self,
+        *,
+        doors: Iterable[str] = (),
+        methods: Iterable[str] = (),
+        debts: Iterable[str] = (),
+        ticks: Iterable[str] = (),
+    ) -> None:
+        """Show from the beginning, as 0, what an alert looks at: Prometheus does not see a first 1 as a rise."""
+        for kind in doors:
+            for outcome in FAILURES:
+                self._ack_failures.labels(kind, outcome)
+        for method in methods:
+            self._calls.labels(method, "ratelimited")
+        for kind in debts:
+            for state in SETTLED:
+                self._settled.labels(kind, state.value)
         for tick in ticks:
             self._tick_success.labels(tick)
 

@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.socket import SocketMode
 from bot.ticks import digest, housekeeping, people, reminders
 from bot.trouble import MISUSE, Trouble
+from handlers.debts import RENDERERS
 from storage import migrate as migrations
 from storage.database import Database
 from storage.errors import Unavailable
@@ -146,7 +147,7 @@ def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode 
         waited=built.figures.waited,
     )
     ringing = rings(built, payer)
-    built.figures.rings(ringing)
+    built.figures.expect(ticks=ringing, debts=RENDERERS)
     clock = Clock(ringing, built.figures.rang)
     clock.start()
     ending.callback(clock.stop)

@@ -22,7 +22,7 @@ from handlers.slash import MOST, Words, split
 from handlers.views import doors as view
 from handlers.views.blocks import Message, Page
 from handlers.views.forms import Fields, Form
-from handlers.visit import Desk, FieldErrors, Handler, Reply, Then, Updated, Visit
+from handlers.visit import Desk, FieldErrors, Handler, Redrawn, Reply, Then, Updated, Visit
 from storage import events, members
 from storage.database import Database
 from storage.errors import ProfileNeeded
@@ -34,6 +34,8 @@ HomeView = Callable[[Database, Visit], dict[str, Any]]
 
 FROM_HOME = "from_home"
 """Mark in a form's `about`: it was opened from Home, which is drawn anew when it is done."""
+DOORS = ("word", "message", "button", "form", "event")
+"""What `Doors.about` tells apart."""
 OTHER = "other"
 """What is not in the table of contents, whatever it was called."""
 
@@ -110,7 +112,10 @@ class Doors:
                 return
             reply = late
         ack()
-        self.desk.later(lambda: self._show(visit, body, reply))
+        if isinstance(reply, Redrawn):
+            self.desk.later(lambda: self.publish(visit))
+        else:
+            self.desk.later(lambda: self._show(visit, body, reply))
 
     def form(self, ack: Ack, body: dict[str, Any]) -> None:
         """A form that was sent: errors under its fields, or what came of it in its place."""
