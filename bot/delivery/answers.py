@@ -62,6 +62,7 @@ BROKEN = frozenset({"fatal_error", "internal_error", "request_timeout", "service
 
 SLOWER = frozenset({"ratelimited", "rate_limited"})
 
+_NO_ANSWER = "no answer"
 _DEFAULT_WAIT = 30.0
 _LONGEST_WAIT = 3600.0
 
@@ -86,6 +87,11 @@ class Answer:
     wait: float = 0.0
     """Seconds that Slack asks to wait."""
 
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody refused anything: no answer, trouble of Slack's own, or too many calls at once."""
+        return self.meaning is Meaning.SLOWER or self.perhaps or self.error.startswith(_NO_ANSWER)
+
 
 FAILURES = (SlackClientError, OSError, http.client.HTTPException, ValueError)
 """All that a call of the SDK raises: refusals, a network that fails, half an answer, an answer in another tongue."""
@@ -98,7 +104,7 @@ def read(failure: BaseException) -> Answer:
     reason = failure.reason if isinstance(failure, URLError) else failure
     # nobody listened, or no such host: the message did not leave
     unsent = isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror"
-    return Answer(Meaning.LATER, f"no answer: {type(reason).__name__}", perhaps=not unsent)
+    return Answer(Meaning.LATER, f"{_NO_ANSWER}: {type(reason).__name__}", perhaps=not unsent)
 
 
 def _refusal(failure: SlackApiError) -> Answer:

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from websockets.exceptions import InvalidState
 
 from bot.playground import hooks
 from bot.playground.faults import Faults
@@ -76,7 +77,8 @@ class _Uvicorn(uvicorn.Server):
             listener.close()
         tasks = list(self.server_state.tasks)
         for connection in list(self.server_state.connections):
-            connection.shutdown()
+            with contextlib.suppress(InvalidState):  # it is closing already
+                connection.shutdown()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -128,7 +130,7 @@ class Server:
         if not self._server.ready.wait(START_SECONDS):
             message = "the stand-in did not start"
             raise RuntimeError(message)
-        self.sockets.loop = self._server.loop
+        self.sockets.loop, self.sockets.transports = self._server.loop, _transports
 
     def stop(self) -> None:
         """Stop listening; connections that are open are closed."""
