@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from handlers import debts, digest, home, lobby, members, network_days, offices, reminders, search, themes
+from handlers import debts, deliveries, digest, home, lobby, members, network_days, offices, reminders, search, themes
 from handlers.doors import Contents, Doors
 from handlers.sending import Sender
 from handlers.slash import Words
@@ -17,7 +17,7 @@ from handlers.visit import Desk
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 
-NOUNS = (themes, network_days, home, lobby, digest, search, members, offices)
+NOUNS = (themes, network_days, home, lobby, digest, search, members, offices, deliveries)
 """What the bot knows about, in the order in which help lists their words.
 
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).

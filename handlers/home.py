@@ -6,6 +6,7 @@ People from another workspace cannot type slash commands, so Home (and a direct 
 from datetime import timedelta
 from typing import Any
 
+from handlers import deliveries
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import EMPTY
@@ -13,13 +14,14 @@ from handlers.views import home as view
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
 from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
-from storage import deliveries, lobby, members, network_days, offices, policy, themes
+from storage import lobby, members, network_days, offices, policy, themes
 from storage.database import Database
+from storage.deliveries import asked
 
 MOST_DAYS = 5
 """Coming network days in Home: more than a year of them."""
 TROUBLE = timedelta(days=14)
-"""How far back messages that could not be delivered ask for attention."""
+"""How far back messages that did not arrive ask for attention; those of rounds are told of with their round."""
 
 
 def home(db: Database, visit: Visit) -> dict[str, Any]:
@@ -65,7 +67,8 @@ def _attention(db: Database, visit: Visit) -> view.Attention | None:
         return None
     with db.reading() as tx:
         return view.Attention(
-            troubles=deliveries.troubles(tx, visit.actor, since=visit.now - TROUBLE),
+            rounds=deliveries.recent(tx, visit),
+            troubles=asked.troubles(tx, visit.actor, since=visit.now - TROUBLE, rounds=False),
             leaderless=themes.leaderless(tx, on=visit.today),
             days=network_days.upcoming(tx, visit.today),
             channel=visit.channel is not None,

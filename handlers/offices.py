@@ -9,8 +9,9 @@ from handlers.views import offices as view
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
-from storage import deliveries, members, offices, policy, themes
+from storage import members, offices, policy, themes
 from storage.database import Database
+from storage.deliveries import asked
 
 TROUBLE = timedelta(days=30)
 """How far back messages that could not be delivered are shown."""
@@ -62,7 +63,7 @@ def _overview(db: Database, visit: Visit, page: int) -> Message:
     policy.require(visit.actor, policy.Action.OFFICE_APPOINT)
     with db.reading() as tx:
         held = offices.held(tx, on=visit.today)
-        troubles = deliveries.troubles(tx, visit.actor, since=visit.now - TROUBLE)
+        troubles = asked.troubles(tx, visit.actor, since=visit.now - TROUBLE)
     return view.overview(visit, held, troubles, page)
 
 

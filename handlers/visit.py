@@ -92,7 +92,12 @@ class Then:
     doing: tuple[str, str]
 
 
-Reply = Message | Updated | Form | Page | FieldErrors | Then
+@dataclass(frozen=True)
+class Redrawn:
+    """Nothing new is shown; only Home is drawn anew."""
+
+
+Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn
 """What a handler shows. The door it came in by decides how: on the ack, as a form, over Home, in the conversation."""
 
 Handler = Callable[[Database, Visit, str], Reply]

@@ -32,9 +32,10 @@ class Action(StrEnum):
     REPORT_CORRECT = "report:correct"
     OFFICE_APPOINT = "office:appoint"
     DELIVERY_SEE = "delivery:see"
+    DELIVERY_MEND = "delivery:mend"
 
 
-_OF_THE_SECRETARIAT = {Action.DAY_PLAN, Action.OFFICE_APPOINT, Action.DELIVERY_SEE}
+_OF_THE_SECRETARIAT = {Action.DAY_PLAN, Action.OFFICE_APPOINT, Action.DELIVERY_SEE, Action.DELIVERY_MEND}
 _OF_THE_OWNER = {Action.REPORT_CORRECT}
 _WITH_A_PROFILE = {Action.THEME_JOIN, Action.DAY_SIGN_UP, Action.REPORT_FILE}
 

@@ -19,11 +19,13 @@ from handlers.views.blocks import (
     message,
     section,
 )
+from handlers.views.deliveries import reasons, rounds
+from handlers.views.deliveries.rounds import Told
 from handlers.views.forms import Form, field, line
 from handlers.views.lobby import reading
 from handlers.views.network_days import lists
 from handlers.visit import Visit
-from storage.deliveries import Trouble
+from storage.deliveries.asked import Trouble
 from storage.lobby import Talk
 from storage.members import Person
 from storage.network_days import Day, Listed
@@ -49,7 +51,9 @@ class Mine:
 class Attention:
     """What the secretariat should look at."""
 
+    rounds: Sequence[Told]
     troubles: Sequence[Trouble]
+    """What did not arrive and is of no round."""
     leaderless: Sequence[ThemeGroup]
     days: Sequence[Day]
     channel: bool
@@ -216,7 +220,7 @@ def _attention(visit: Visit, found: Attention) -> list[Block | None]:
         more = len(found.leaderless) - len(named)
         groups = Text(", ", ", ").join(named) + (texts.say(" and {n} more", n=more) if more > 0 else verbatim(""))
         lines.append(texts.say("• Without a lead: {groups}.", groups=groups))
-    lines += [offices.trouble(texts, one) for one in found.troubles[:10]]
+    lines += [reasons.trouble(texts, one) for one in found.troubles[:10]]
     return [
         divider(),
         section(bold(texts.say("For the secretariat"))),
@@ -225,4 +229,5 @@ def _attention(visit: Visit, found: Attention) -> list[Block | None]:
             button(texts.say("Plan network days"), "word", "plan"),
             button(texts.say("Roles and deliveries"), "word", "admin"),
         ),
+        *rounds.in_home(visit, found.rounds),
     ]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.errors.fields import PROBLEMS
-from handlers.texts import NEWLINE, Text, Texts, bold, mention, verbatim
+from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
 from handlers.texts.dates import on_short
 from handlers.views import people
 from handlers.views.blocks import Block, Message, actions, button, confirm, context, message, option, section
+from handlers.views.deliveries import reasons
 from handlers.views.forms import Fields, Form, day_picker, field, menu, person_picker
 from handlers.visit import FieldErrors, Visit
-from storage.deliveries import Trouble
+from storage.deliveries.asked import Trouble
 from storage.kinds import Role
 from storage.members import Person
 from storage.network import Network
@@ -59,39 +60,12 @@ def overview(visit: Visit, held: Sequence[Held], troubles: Sequence[Trouble], pa
             )
         )
     if troubles:
-        lines = [trouble(texts, one) for one in troubles[:MOST_TROUBLES]]
+        lines = [reasons.trouble(texts, one) for one in troubles[:MOST_TROUBLES]]
         blocks += [
             section(bold(texts.say("Could not be delivered (last 30 days)"))),
             section(NEWLINE.join(lines)),
         ]
     return message(texts.say("This is what the secretariat keeps."), *blocks)
-
-
-def trouble(texts: Texts, one: Trouble) -> Text:
-    """`3 berichten aan @Anna, @Bo: de bot zit niet in dit kanaal`."""
-    shown = [
-        mention(recipient, recipient) if not recipient.startswith(("C", "G")) else Text(f"<#{recipient}>", recipient)
-        for recipient in one.recipients[:5]
-    ]
-    return texts.say(
-        "• {count} to {recipients}: {reason}",
-        count=texts.count("{n} message", "{n} messages", one.count),
-        recipients=Text(", ", ", ").join(shown) + verbatim(" …" if len(one.recipients) > len(shown) else ""),
-        reason=reason(texts, one.error),
-    )
-
-
-def reason(texts: Texts, error: str) -> Text:
-    """Slack's reason in words, with what to do."""
-    if error == "not_in_channel":
-        return texts.say("I am not in this channel; invite me with `/invite`")
-    if error == "channel_not_found":
-        return texts.say("this channel does not exist, or I may not see it")
-    if error == "is_archived":
-        return texts.say("this channel is archived")
-    if error in ("account_inactive", "user_not_found", "user_disabled"):
-        return texts.say("this account is no longer active")
-    return texts.say("Slack said {error}", error=error or "?")
 
 
 def role_name(network: Network, texts: Texts, role: Role, body: str | None, theme: str | None) -> Text:

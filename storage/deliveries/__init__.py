@@ -12,10 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 from sqlmodel import col
 
-from storage import policy
 from storage.database import insert_all_new
 from storage.kinds import DebtState
-from storage.members import Actor
 from storage.tables import Delivery
 
 LEASE = timedelta(minutes=5)
@@ -195,33 +193,6 @@ def _write(tx: Connection, claimed: Claim, **values: object) -> bool:
         .values(**values)
     )
     return bool(done.rowcount == 1)
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Messages that could not be delivered for one reason."""
-
-    kind: str
-    error: str
-    count: int
-    recipients: tuple[str, ...]
-
-
-def troubles(tx: Connection, actor: Actor, *, since: datetime) -> list[Trouble]:
-    """What Slack would not take since an instant, by reason. For the secretariat; raises NotAllowed."""
-    policy.require(actor, policy.Action.DELIVERY_SEE)
-    rows = tx.execute(
-        select(col(Delivery.kind), col(Delivery.error), col(Delivery.recipient))
-        .where(col(Delivery.state) == DebtState.UNDELIVERABLE, col(Delivery.settled_at) >= since)
-        .order_by(col(Delivery.id))
-    )
-    by_reason: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        by_reason.setdefault((row.kind, row.error), []).append(row.recipient)
-    return [
-        Trouble(kind, error, len(recipients), tuple(dict.fromkeys(recipients)))
-        for (kind, error), recipients in by_reason.items()
-    ]
 
 
 def counts(tx: Connection) -> dict[DebtState, int]:
