@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy
@@ -20,11 +20,12 @@ from slack_sdk import WebClient
 from handlers.accounts import Account, begin
 from handlers.views.lobby import form as form_view
 from handlers.visit import Desk
-from storage import lobby, migrate, network
+from storage import lobby, migrate, network, office_hours
 from storage.database import Database
 from storage.network import Network
 from tests import postgres
 from tests.bench import debts, questions, report
+from tests.bench.crowd import crowd
 from tests.bench.data import Filled, Mark, Size, copy, fill
 from tests.bench.load import Sink, drive
 from tests.bench.report import BARE, Figures, Started
@@ -61,13 +62,39 @@ class Extent:
     """People who are reminded, beside all of them."""
     old_debts: int
     """Settled debts at most."""
+    crowd: tuple[int, float, float]
+    """People at the same time, for how many seconds, and seconds between two things that one of them does."""
     round_to: int
     """People in a round; there are 41 channels beside them."""
 
 
-FULL = Extent(Size(), 3, (3, 5), {1: 300, 8: 800}, 1.0, 50, 80.0, (2, 0.8), Size(1_600, 60, 0), 1_000_000, 1_000)
+FULL = Extent(
+    Size(),
+    3,
+    (3, 5),
+    {1: 300, 8: 800},
+    1.0,
+    50,
+    80.0,
+    (2, 0.8),
+    Size(1_600, 60, 0),
+    1_000_000,
+    (300, 60.0, 6.0),
+    1_000,
+)
 QUICK = Extent(
-    Size(400, 60, 4_000), 1, (1, 1), {1: 60, 8: 160}, 0.3, 20, 10.0, (1, 0.2), Size(160, 60, 0), 10_000, 100
+    Size(400, 60, 4_000),
+    1,
+    (1, 1),
+    {1: 60, 8: 160},
+    0.3,
+    20,
+    10.0,
+    (1, 0.2),
+    Size(160, 60, 0),
+    10_000,
+    (60, 6.0, 3.0),
+    100,
 )
 
 
@@ -128,6 +155,7 @@ async def measure(extent: Extent, *, quick: bool) -> Figures:
             tick_all(both, now, extent, figures)
         with engines(Path(folder), server, g40, extent.fewer, now) as both:
             tick_all(both, now, extent, figures)
+            await crowd_all(both, now, extent, on, figures)
             deliver_all(both, now, extent, figures)
     figures.seconds = time.perf_counter() - began
     return figures
@@ -290,6 +318,25 @@ def tick_all(both: Sequence[Engine], now: datetime, extent: Extent, figures: Fig
         taken = questions.timed(tick, seconds=extent.asked[1])
         question = f"a tick of the reminders, {len(engine.filled.accounts):,} people, nothing new"
         figures.questions.setdefault((question, engine.name), []).append(taken)
+
+
+async def crowd_all(both: Sequence[Engine], now: datetime, extent: Extent, on: Core, figures: Figures) -> None:
+    """Many people at once while reminders go out, on each database."""
+    people, seconds, pause = extent.crowd
+    for engine in both:
+        say(f"{people} people for {seconds:.0f} seconds on {engine.name}")
+        empty(engine)
+        async with Sink() as sink:
+            figures.crowds[engine.name] = await crowd(
+                engine.url,
+                people_of(engine, sink),
+                sink,
+                on,
+                at=office_hours.first_office_hour(engine.desk.network, now) + timedelta(minutes=5),
+                people=people,
+                seconds=seconds,
+                pause=pause,
+            )
 
 
 def deliver_all(both: Sequence[Engine], now: datetime, extent: Extent, figures: Figures) -> None:

@@ -10,6 +10,7 @@ import hmac
 import json
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, cast
@@ -21,6 +22,10 @@ PATIENCE = 30.0
 """Seconds for one load, before it counts as stuck."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+
+_ANSWER = json.dumps(
+    {"ok": True, "team_id": "T0G40", "user_id": "U0BOT", "bot_id": "B0BOT", "channel": "D0BENCH", "ts": "1.000100"}
+).encode()
 
 Json = dict[str, Any]
 
@@ -168,6 +173,8 @@ class Sink:
 
     def __init__(self) -> None:
         self._shown: dict[str, Shown] = {}
+        self.posted: Counter[str] = Counter()
+        """Messages that the bot owed, by their mark."""
         self._news = asyncio.Event()
         self._server: asyncio.Server | None = None
 
@@ -195,6 +202,12 @@ class Sink:
                 await self._news.wait()
         return [self._shown.pop(path) for path in paths]
 
+    def post(self, body: bytes) -> None:
+        """Take in a message that the bot owed."""
+        metadata = json.loads(body).get("metadata")
+        if metadata:
+            self.posted[metadata["event_payload"]["key"]] += 1
+
     def take(self, path: str, body: bytes) -> None:
         """Take in what the bot shows."""
         self._shown[path] = Shown(body, time.perf_counter())
@@ -217,7 +230,9 @@ class _Sunk(asyncio.Protocol):
             return
         path = head.split(b" ", 2)[1].decode()
         if path.startswith("/api/"):
-            self._answer(json.dumps({"ok": True, "team_id": "T0G40", "user_id": "U0BOT", "bot_id": "B0BOT"}).encode())
+            if path == "/api/chat.postMessage":
+                self._sink.post(body)
+            self._answer(_ANSWER)
         else:
             self._sink.take(path, body)
             self._answer(b"ok")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.bench.crowd import Crowd
 from tests.bench.debts import ANSWERS_IN, Round
 from tests.bench.questions import Timed
 
@@ -64,6 +65,8 @@ class Figures:
     """Debts claimed and settled in a second, by database."""
     debts: dict[tuple[str, str, int], Timed] = field(default_factory=dict)
     """By question to the ledger, database, and number of settled debts."""
+    crowds: dict[str, Crowd] = field(default_factory=dict)
+    """Many people at once, by database."""
     delivered: dict[str, Round] = field(default_factory=dict)
     """A round, by database."""
     seconds: float = 0.0
@@ -103,6 +106,23 @@ def markdown(figures: Figures, *, on: date) -> str:
             "## Questions",
             _questions_say(figures),
             _table(("question", "database", "middle ms", "slowest ms", "times"), _questions(figures)),
+            "## Many at once",
+            _crowds_say(figures),
+            _table(
+                (
+                    "database",
+                    "visits",
+                    "visits/s",
+                    "p50 ms",
+                    "longest ms",
+                    "over 1 s",
+                    "reminders",
+                    "twice",
+                    "MB",
+                    "MB after",
+                ),
+                _crowds(figures),
+            ),
             "## Debts",
             _debts_say(figures),
             _table(("question to the ledger", "database", *_settled(figures)), _debts(figures)),
@@ -161,6 +181,32 @@ def _questions_say(figures: Figures) -> str:
         f"Asked in one process, of {figures.people:,} people and {figures.reports:,} reports of ten years: from the "
         "question to the body that Slack is sent."
     )
+
+
+def _crowds_say(figures: Figures) -> str:
+    people = max((one.people for one in figures.crowds.values()), default=0)
+    return (
+        f"{people} people act for {max((one.seconds for one in figures.crowds.values()), default=0):.0f} seconds on one "
+        "`python -m bot run`, each again and again after some seconds (words, buttons, forms as above, in turn), while "
+        "the bot's own clock owes reminders to everybody and its delivery sends them. Every ack is checked. Memory is "
+        "that after a fifth of the time, and at the end."
+    )
+
+
+def _crowds(figures: Figures) -> Iterable[tuple[str, ...]]:
+    for server, one in figures.crowds.items():
+        yield (
+            server,
+            f"{one.visits:,}",
+            f"{one.visits / one.seconds:.0f}",
+            f"{one.middle * 1000:.1f}",
+            f"{one.most * 1000:.0f}",
+            str(one.over),
+            str(one.reminded),
+            str(one.doubled),
+            f"{one.memory[0]:.0f}",
+            f"{one.memory[1]:.0f}",
+        )
 
 
 def _debts_say(figures: Figures) -> str:
@@ -230,6 +276,14 @@ def _aims(figures: Figures) -> list[tuple[str, ...]]:
             )
         )
         took = _middle(one.middle for one in figures.questions[figures.digest, server])
+        if at_once := figures.crowds.get(server):
+            rows.append(
+                (
+                    f"{at_once.people} people at once on {server}: no ack over 1 s",
+                    f"{at_once.most * 1000:.0f} ms",
+                    _met(at_once.most, 1.0),
+                )
+            )
         if delivered := figures.delivered.get(server):
             times = delivered.took / delivered.allowed
             rows.append(
