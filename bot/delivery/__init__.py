@@ -32,6 +32,7 @@ from handlers.views.blocks import Message
 from handlers.visit import Desk
 from storage import deliveries, members
 from storage.deliveries import LEASE, Claim
+from storage.deliveries.waiting import NOT_NOW
 from storage.errors import Unavailable
 from storage.kinds import DebtState
 
@@ -52,7 +53,7 @@ IN_HAND = 20.0
 """Seconds that a lane waits for its turn with a message in hand; longer, and it gives the message back."""
 
 
-def _nothing(_point: str, _claim: Claim) -> None:
+def _nothing(*_told: object) -> None:
     """Let it pass."""
 
 
@@ -70,6 +71,10 @@ class Payer:
     stopping: Callable[[], bool] = lambda: False
     passing: Callable[[str, Claim], None] = _nothing
     """Told at each point where a process may be killed: claimed, looked, rendered, sent. For tests."""
+    settled: Callable[[str, DebtState], None] = _nothing
+    """Told how a debt of a kind ended."""
+    waited: Callable[[str, float], None] = _nothing
+    """Told how many seconds a call of a method waited for its turn."""
     lanes: int = LANES
     timer: Callable[[], float] = time.monotonic
     """Seconds that pass, whatever the clock does."""
@@ -135,7 +140,7 @@ class Payer:
         try:
             message = debts.render(self.desk.db, claim, self.desk.network, now)
         except debts.NotNow as later:
-            self._put_back(claim, "not now", unsure=False, after=max(later.until - now, timedelta(seconds=1)))
+            self._put_back(claim, NOT_NOW, unsure=False, after=max(later.until - now, timedelta(seconds=1)))
             return
         self.passing("rendered", claim)
         if message is None:
@@ -185,6 +190,7 @@ class Payer:
                 self._put_back(claim, "waiting for a turn", unsure=unsure, after=timedelta(seconds=wait))
                 return False
             if wait:
+                self.waited(method, wait)
                 self.sleep(wait)
                 left -= wait
             if self.stopping():
@@ -257,7 +263,7 @@ class Payer:
     def _settle(self, claim: Claim, state: DebtState, *, error: str = "", found: Found | None = None) -> None:
         now = self.desk.now()
         with self.desk.db.transaction() as tx:
-            deliveries.settle(
+            ours = deliveries.settle(
                 tx,
                 claim,
                 state,
@@ -269,5 +275,7 @@ class Payer:
             if state is DebtState.UNDELIVERABLE and error in answers.LEFT:
                 members.leave_network(tx, team=claim.team, slack_user=claim.recipient, at=now)
         self._arrived.pop(claim.id, None)
+        if ours:
+            self.settled(claim.kind, state)
         if state is DebtState.UNDELIVERABLE:
             log.warning("undeliverable", debt=claim.id, kind=claim.kind, reason=error)
