@@ -50,32 +50,26 @@ def ends(ledger: Ledger, state: DebtState, error: str = "", key: str = "one", **
     return debt_id
 
 
-@pytest.mark.parametrize("state, error", [(UNDELIVERABLE, "not_in_channel"), (MISSED, ""), (DROPPED, "")], ids=str)
-def test_what_did_not_arrive_is_owed_again_from_now(ledger: Ledger, state: DebtState, error: str) -> None:
-    debt_id = ends(ledger, state, error)
-    was = entry(ledger, debt_id)
-    ledger.passes(hours=3)
-    assert resend(ledger, debt_id) == {debt_id: Verdict.DONE}
-    now = entry(ledger, debt_id)
-    assert (now.state, now.next_try_at, now.settled_at, now.unsure) == (OWED, ledger.now, None, False)
-    assert now.error == f"again:{state.value}:{error}"
-    assert (now.due_at, now.attempts, now.created_at) == (was.due_at, was.attempts, was.created_at)
-    assert ledger.settles(SENT) == [debt_id]
+def test_what_did_not_arrive_is_owed_again_from_now(ledger: Ledger) -> None:
+    for state, error in ((UNDELIVERABLE, "not_in_channel"), (MISSED, ""), (DROPPED, "")):
+        debt_id = ends(ledger, state, error, key=state)
+        was = entry(ledger, debt_id)
+        ledger.passes(hours=3)
+        assert resend(ledger, debt_id) == {debt_id: Verdict.DONE}
+        now = entry(ledger, debt_id)
+        assert (now.state, now.next_try_at, now.settled_at, now.unsure) == (OWED, ledger.now, None, False)
+        assert now.error == f"again:{state.value}:{error}"
+        assert (now.due_at, now.attempts, now.created_at) == (was.due_at, was.attempts, was.created_at)
+        assert ledger.settles(SENT) == [debt_id]
 
 
-@pytest.mark.parametrize("way", ["straight", "let go before"])
-def test_what_may_have_arrived_is_looked_for_when_it_is_sent_again(ledger: Ledger, way: str) -> None:
-    debt_id = ends(ledger, UNDELIVERABLE, "unconfirmed:missing_scope")
-    if way == "let go before":
-        assert let_go(ledger, debt_id) == {debt_id: Verdict.DONE}
-    assert resend(ledger, debt_id) == {debt_id: Verdict.DONE}
-    assert [(claim.id, claim.unsure) for claim in ledger.claims()] == [(debt_id, True)]
-
-
-def test_somebody_who_knows_that_it_did_not_arrive_may_say_so(ledger: Ledger) -> None:
-    debt_id = ends(ledger, UNDELIVERABLE, "unconfirmed:missing_scope")
-    assert resend(ledger, debt_id, not_arrived=True) == {debt_id: Verdict.DONE}
-    assert [(claim.id, claim.unsure) for claim in ledger.claims()] == [(debt_id, False)]
+def test_what_may_have_arrived_is_looked_for_when_it_is_sent_again(ledger: Ledger) -> None:
+    one, other, known = (ends(ledger, UNDELIVERABLE, "unconfirmed:missing_scope", key=key) for key in "abc")
+    assert resend(ledger, one) == {one: Verdict.DONE}
+    assert let_go(ledger, other) == {other: Verdict.DONE}
+    assert resend(ledger, other) == {other: Verdict.DONE}
+    assert resend(ledger, known, not_arrived=True) == {known: Verdict.DONE}  # somebody asked, and says so
+    assert [(claim.id, claim.unsure) for claim in ledger.claims()] == [(one, True), (other, True), (known, False)]
 
 
 def test_what_comes_too_late_is_refused_unless_it_is_wanted_all_the_same(ledger: Ledger) -> None:
