@@ -1,0 +1,37 @@
+"""What the tables are written with."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Text
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Choice, UtcDateTime
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """An instant."""
+    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)
+
+
+def choice(words: type[StrEnum], *, nullable: bool = False, default: Any = None) -> Any:
+    """One word of an enumeration."""
+    return Field(default=default, sa_column=Column(Choice(words), nullable=nullable))
+
+
+def prose(default: str = "") -> Any:
+    """Text of any length, none to begin with."""
+    return Field(default=default, sa_type=Text)
+
+
+def key_to(target: str) -> Any:
+    """Half of a primary key that points to another table."""
+    return Field(sa_column=Column(ForeignKey(target), primary_key=True, autoincrement=False))
