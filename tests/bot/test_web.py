@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import socket
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +33,7 @@ class Door:
         self.headers: list[dict[str, str]] = []
         self.unready = ""
         self.secret: str | None = SECRET
+        self.figures: Callable[[], bytes] | None = None
 
     def dispatch(self, payload: dict[str, Any], headers: dict[str, str]) -> BoltResponse:
         self.through.append(payload)
@@ -40,7 +42,7 @@ class Door:
 
     @property
     def client(self) -> TestClient:
-        site = web.Site(self.dispatch, self.secret, lambda: NOW, lambda: self.unready)
+        site = web.Site(self.dispatch, self.secret, lambda: NOW, lambda: self.unready, self.figures)
         return TestClient(web.application(site), raise_server_exceptions=False)
 
     def post(self, body: str | bytes, kind: str = FORM, at: datetime = NOW, **headers: str) -> tuple[int, str]:
@@ -215,6 +217,14 @@ def test_readiness_says_why_not(door: Door) -> None:
     door.unready = "the database cannot be reached"
     answer = door.client.get("/readyz")
     assert (answer.status_code, answer.text) == (503, "the database cannot be reached\n")
+
+
+def test_figures_are_what_prometheus_reads(door: Door) -> None:
+    assert door.client.get("/metrics").status_code == 404
+    door.figures = lambda: b"g40_up 1\n"
+    answer = door.client.get("/metrics")
+    assert (answer.status_code, answer.text) == (200, "g40_up 1\n")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
 
 
 header = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=30)

@@ -89,12 +89,12 @@ class Bot:
     @property
     def url(self) -> str:
         """Where its web server is."""
-        return f"http://127.0.0.1:{self.event('ready')['port']}"
+        return f"http://127.0.0.1:{self.event('ready')['metrics_port']}"
 
-    def get(self, path: str) -> tuple[int, str]:
-        """Look at one of its addresses."""
+    def get(self, path: str, sent: bytes | None = None) -> tuple[int, str]:
+        """Look at one of its addresses, or send something there."""
         try:
-            with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as answer:  # noqa: S310 - http, on this machine
+            with urllib.request.urlopen(self.url + path, sent, timeout=PATIENCE) as answer:  # noqa: S310 - http, on this machine
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()

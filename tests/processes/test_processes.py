@@ -1,6 +1,7 @@
 """Each process begins, says what is wrong in one sentence, and ends in good order."""
 
 import json
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -34,6 +35,11 @@ def test_run_is_alive_and_ready(town: Town) -> None:
         assert bot.get("/healthz") == (200, "ok\n")
         assert bot.get("/readyz") == (200, "ok\n")
         assert bot.get("/")[0] == 404
+        told = bot.get("/metrics")[1].splitlines()
+        assert [line for line in told if line in {"g40_database_up 1.0", 'g40_debts{state="due"} 0.0'}] == [
+            "g40_database_up 1.0",
+            'g40_debts{state="due"} 0.0',
+        ]
     assert bot.code == 0
 
 
@@ -50,7 +56,11 @@ def test_web_is_not_ready_before_the_database_is(town: Town) -> None:
 @pytest.mark.parametrize("door, database", [("http", "sqlite"), ("socket-mode", "postgresql")], indirect=True)
 def test_web_and_worker_share_a_database(town: Town) -> None:
     assert town.tell("migrate")[0] == 0
-    with town.run("web") as web, town.run("worker") as worker:
+    with town.run("web") as web, town.run("worker", G40_METRICS_PORT="0") as worker:
+        assert [worker.get(path)[0] for path in ("/healthz", "/readyz", "/metrics")] == [200, 200, 200]
+        assert worker.get("/slack/events", b"{}") == (404, "nothing here\n")
+        ticks = re.findall(r'timestamp_seconds{tick="(\w+)"}', worker.get("/metrics")[1])
+        assert ticks == ["reminders", "digest", "people", "housekeeping", "delivery"]
         if town.door == "http":
             town.slack.over_http(f"{web.url}/slack/events")
         anna = town.person("Anna Voorbeeld")
