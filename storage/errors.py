@@ -158,6 +158,13 @@ class BadSlots(Refused):
 
 
 @dataclass(unsafe_hash=True)
+class ChangedMeanwhile(Refused):
+    """Somebody changed it while the form was open; `mark` says how it is now, for who wants to go on."""
+
+    mark: str
+
+
+@dataclass(unsafe_hash=True)
 class BadField(Refused):
     """What was typed in a field of a form cannot be: `problem` is the key of the sentence."""
 

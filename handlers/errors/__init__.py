@@ -15,7 +15,7 @@ from handlers.errors.fields import sentence
 from handlers.texts import Text
 from handlers.views.blocks import Message, message
 from handlers.visit import FieldErrors, Visit
-from storage.errors import BadField, BadFields, Refused, Unavailable
+from storage.errors import BadField, BadFields, ChangedMeanwhile, Refused, Unavailable, Unconfirmed
 
 log = structlog.get_logger()
 
@@ -26,6 +26,9 @@ SENTENCES: dict[type[Refused], Sentence] = {
     **themes.SENTENCES,
     **network_days.SENTENCES,
     **lobby.SENTENCES,
+    ChangedMeanwhile: lambda refused, visit: message(
+        visit.texts.say("This was changed while you had the form open. Open it again to see how it is now.")
+    ),
     BadField: lambda refused, visit: message(sentence(refused, visit)),
     BadFields: lambda refused, visit: message(sentence(refused.problems[0], visit)),
 }
@@ -40,6 +43,13 @@ def tell(problem: Exception, visit: Visit) -> Message:
     if isinstance(problem, Unavailable):
         outcome.note(outcome.UNAVAILABLE)
         log.warning("database unavailable", reason=str(problem)[:200])
+        if isinstance(problem, Unconfirmed):
+            return message(
+                texts.say(
+                    "My memory fell silent just when I stored this, so I don't know whether it is in. Try again in a "
+                    "few minutes: it won't be in twice."
+                )
+            )
         return message(
             texts.say("I can't reach my memory right now. Nothing was stored. Try again in a few minutes.")
         )

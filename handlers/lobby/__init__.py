@@ -10,14 +10,14 @@ from handlers.slash import Word
 from handlers.texts import verbatim
 from handlers.views import doors
 from handlers.views.blocks import Message, Page
-from handlers.views.forms import Fields, Form
+from handlers.views.forms import Fields, Form, refilled
 from handlers.views.lobby import form as form_view
 from handlers.views.lobby import reading as view
 from handlers.views.lobby.form import Draft
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
 from storage import lobby, members
 from storage.database import Database
-from storage.errors import UnknownReport
+from storage.errors import ChangedMeanwhile, UnknownReport
 from storage.lobby import Told, Wanted, asked
 
 
@@ -84,14 +84,25 @@ def sent(db: Database, visit: Visit, fields: Fields) -> Reply:
     if isinstance(draft, FieldErrors):
         return draft
     report_id = fields.about.get("report")
+    if report_id is not None:
+        return _corrected(db, visit, fields, draft, _id(str(report_id)))
     with db.transaction() as tx:
         told = _told(tx, visit, draft)
-        if report_id is not None:
-            talk = lobby.correct(tx, visit.actor, _id(str(report_id)), told, network=visit.network, at=visit.now)
-            return view.corrected(visit, talk)
         key = f"{fields.id}/{fields.about.get('opened', '')}"
         done = lobby.file(tx, visit.actor, told, network=visit.network, form_key=key, at=visit.now)
     return view.filed(visit, done)
+
+
+def _corrected(db: Database, visit: Visit, fields: Fields, draft: Draft, report_id: int) -> Reply:
+    try:
+        with db.transaction() as tx:
+            talk = lobby.correct(
+                tx, visit.actor, report_id, _told(tx, visit, draft), network=visit.network, at=visit.now,
+                seen=fields.about.get("seen"),
+            )  # fmt: skip
+            return view.corrected(visit, talk)
+    except ChangedMeanwhile as changed:
+        return refilled(fields, form_view.meanwhile(visit), seen=changed.mark)
 
 
 def _told(tx: Connection, visit: Visit, draft: Draft) -> Told:

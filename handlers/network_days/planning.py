@@ -6,13 +6,14 @@ from handlers.doors import FormHandler
 from handlers.network_days.finding import find, number, paged
 from handlers.texts.dates import read_day
 from handlers.views.blocks import Message
-from handlers.views.forms import Fields
+from handlers.views.forms import Fields, refilled
 from handlers.views.network_days import forms
 from handlers.views.network_days import planning as view
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
 from storage import cities, network_days, policy, themes
 from storage.database import Database
-from storage.errors import UnknownDay
+from storage.errors import ChangedMeanwhile, UnknownDay
+from storage.network_days import Wanted
 
 NEW = ("new", "nieuw")
 
@@ -46,19 +47,28 @@ def save_day(db: Database, visit: Visit, fields: Fields) -> Reply:
     if isinstance(filled, FieldErrors):
         return filled
     day_id = fields.about.get("day")
+    if day_id is not None:
+        return _change_day(db, visit, fields, int(day_id), filled.wanted)
     with db.transaction() as tx:
-        if day_id is not None:
-            changed = network_days.change(
-                tx, visit.actor, int(day_id), filled.wanted, network=visit.network, at=visit.now
-            )
-            found = network_days.programme(tx, visit.actor, changed.day.id)
-            return view.changed(visit, found, changed.told)
         planned = network_days.plan(
             tx, visit.actor, filled.wanted, network=visit.network, at=visit.now,
             form_key=f"{fields.id}:{fields.about.get('key')}",
             themes=filled.themes, plenary=forms.plenary(visit.network.language),
         )  # fmt: skip
         return view.planned(visit, planned, network_days.programme(tx, visit.actor, planned.day.id))
+
+
+def _change_day(db: Database, visit: Visit, fields: Fields, day_id: int, wanted: Wanted) -> Reply:
+    try:
+        with db.transaction() as tx:
+            changed = network_days.change(
+                tx, visit.actor, day_id, wanted, network=visit.network, at=visit.now, seen=fields.about.get("seen")
+            )
+            return view.changed(visit, network_days.programme(tx, visit.actor, day_id), changed.told)
+    except ChangedMeanwhile as changed:
+        with db.reading() as tx:
+            day = network_days.get(tx, day_id)
+        return refilled(fields, view.meanwhile(visit, day), seen=changed.mark)
 
 
 def turn(db: Database, visit: Visit, value: str) -> Reply:
@@ -133,6 +143,16 @@ def part(db: Database, visit: Visit, value: str) -> Reply:
 
 def save_part(db: Database, visit: Visit, fields: Fields) -> Reply:
     """The form of a part was sent: add it, or change it."""
+    try:
+        return _save_part(db, visit, fields)
+    except ChangedMeanwhile as changed:
+        with db.reading() as tx:
+            slot = network_days.slot(tx, int(fields.about["slot"]))
+            day = network_days.get(tx, slot.day_id)
+        return refilled(fields, view.part_meanwhile(visit, day, slot), seen=changed.mark)
+
+
+def _save_part(db: Database, visit: Visit, fields: Fields) -> Reply:
     slot_id, day_id = fields.about.get("slot"), fields.about.get("day")
     with db.transaction() as tx:
         if slot_id is not None:
@@ -145,8 +165,9 @@ def save_part(db: Database, visit: Visit, fields: Fields) -> Reply:
             done = network_days.add_slot(tx, visit.actor, day.id, wanted, network=visit.network, at=visit.now)
         else:
             done = network_days.change_slot(
-                tx, visit.actor, int(slot_id), wanted, network=visit.network, at=visit.now
-            )
+                tx, visit.actor, int(slot_id), wanted, network=visit.network, at=visit.now,
+                seen=fields.about.get("seen"),
+            )  # fmt: skip
         return view.changed(visit, network_days.programme(tx, visit.actor, day.id), done.told)
 
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from handlers.texts import Text
-from handlers.views.blocks import VIEW_BLOCKS, Block, Element, options, plain
+from handlers.texts import Text, verbatim
+from handlers.views.blocks import VIEW_BLOCKS, Block, Element, options, plain, section
+
+NOTE = "note"
+"""The block of a form that says what happened to it."""
 
 
 def field(
@@ -151,6 +154,7 @@ class Fields:
 
     def __init__(self, view: dict[str, Any]) -> None:
         """Read the `view` of a submission."""
+        self.view = view
         self.id: str = view.get("root_view_id") or view.get("id", "")
         self.about: dict[str, Any] = json.loads(view.get("private_metadata") or "{}")
         self._values: dict[str, dict[str, Any]] = (view.get("state") or {}).get("values", {})
@@ -158,7 +162,7 @@ class Fields:
 
     def text(self, field: str) -> str:
         """What was typed, trimmed; empty when nothing was."""
-        return str(self._element(field).get("value") or "").strip()
+        return str(self.filled(field).get("value") or "").strip()
 
     def number(self, field: str) -> int | None:
         """A whole number, or None when it is empty or none."""
@@ -167,38 +171,75 @@ class Fields:
 
     def choice(self, field: str) -> str | None:
         """The chosen option's value."""
-        chosen = self._element(field).get("selected_option")
+        chosen = self.filled(field).get("selected_option")
         return chosen["value"] if chosen else None
 
     def choices(self, field: str) -> tuple[str, ...]:
         """The chosen options' values."""
-        return tuple(chosen["value"] for chosen in self._element(field).get("selected_options") or ())
+        return tuple(chosen["value"] for chosen in self.filled(field).get("selected_options") or ())
 
     def day(self, field: str) -> date | None:
         """The chosen day."""
-        chosen = self._element(field).get("selected_date")
+        chosen = self.filled(field).get("selected_date")
         return date.fromisoformat(chosen) if chosen else None
 
     def time(self, field: str) -> time | None:
         """The chosen hour."""
-        chosen = self._element(field).get("selected_time")
+        chosen = self.filled(field).get("selected_time")
         return time.fromisoformat(chosen) if chosen else None
 
     def instant(self, field: str) -> int | None:
         """The chosen instant, in Unix seconds."""
-        chosen = self._element(field).get("selected_date_time")
+        chosen = self.filled(field).get("selected_date_time")
         return int(chosen) if chosen else None
 
     def person(self, field: str) -> str | None:
         """The chosen Slack account."""
-        return self._element(field).get("selected_user")
+        return self.filled(field).get("selected_user")
 
     def people(self, field: str) -> tuple[str, ...]:
         """The chosen Slack accounts."""
-        return tuple(self._element(field).get("selected_users") or ())
+        return tuple(self.filled(field).get("selected_users") or ())
 
-    def _element(self, field: str) -> dict[str, Any]:
+    def filled(self, field: str) -> dict[str, Any]:
+        """What came back from a field, as Slack says it."""
         return next(iter(self._values.get(field, {}).values()), {})
+
+
+_INITIAL = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_date": "initial_date",
+    "selected_time": "initial_time",
+    "selected_date_time": "initial_date_time",
+    "selected_user": "initial_user",
+    "selected_users": "initial_users",
+}
+"""What comes back from a field, and how the same field begins with it."""
+
+
+def refilled(fields: Fields, note: Text, **about: object) -> Form:
+    """The form that was sent, with what was filled in and a note above it; `about` replaces what travels with it."""
+    view = fields.view
+    blocks = [block for block in view["blocks"] if block.get("block_id") != NOTE]
+    return Form(
+        name=view["callback_id"],
+        title=verbatim(view["title"]["text"]),
+        submit=verbatim(view["submit"]["text"]),
+        cancel=verbatim(view["close"]["text"]),
+        blocks=(section(note, id=NOTE), *(_refilled(block, fields) for block in blocks)),
+        about={**fields.about, **about},
+    )
+
+
+def _refilled(block: Block, fields: Fields) -> Block:
+    if block.get("type") != "input":
+        return block
+    filled = fields.filled(block["block_id"])
+    element = {name: value for name, value in block["element"].items() if name not in _INITIAL.values()}
+    element |= {_INITIAL[name]: value for name, value in filled.items() if name in _INITIAL and value}
+    return {**block, "element": element}
 
 
 def _placed(element: Element, placeholder: Text | None) -> Element:

@@ -11,7 +11,15 @@ from sqlmodel import col
 
 from storage import policy, themes
 from storage.database import insert_all_new, insert_new
-from storage.errors import BadField, BadFields, ThemeEnded, UnknownPerson, UnknownReport, UnknownTheme
+from storage.errors import (
+    BadField,
+    BadFields,
+    ChangedMeanwhile,
+    ThemeEnded,
+    UnknownPerson,
+    UnknownReport,
+    UnknownTheme,
+)
 from storage.kinds import LedBy, Publicity, Result
 from storage.lobby.talks import TALK, Talk, gather, open_reports
 from storage.members import Actor
@@ -166,13 +174,28 @@ def file(tx: Connection, actor: Actor, told: Told, *, network: Network, form_key
     return Filed(_one(tx, row.id), already=not new)
 
 
-def correct(tx: Connection, actor: Actor, report_id: int, told: Told, *, network: Network, at: datetime) -> Talk:
-    """Correct a report, by its author or the secretariat. Raises UnknownReport, NotAllowed, BadFields."""
+def correct(
+    tx: Connection,
+    actor: Actor,
+    report_id: int,
+    told: Told,
+    *,
+    network: Network,
+    at: datetime,
+    seen: str | None = None,
+) -> Talk:
+    """Correct a report, by its author or the secretariat. `seen` is the mark of the report that was corrected so.
+
+    Raises UnknownReport, NotAllowed, ChangedMeanwhile, BadFields.
+    """
     on = _day(network, at)
+    tx.execute(select(col(Report.id)).where(col(Report.id) == report_id).with_for_update())
     talk = _owned(tx, actor, report_id, on=on)
     if talk.withdrawn_at is not None:
         raise UnknownReport
     told = _checked(tx, told, network, on=on, kept=tuple(theme.id for theme in talk.themes))
+    if seen not in {None, talk.mark} and not _says(talk, told):
+        raise ChangedMeanwhile(talk.mark)
     tx.execute(update(Report).where(col(Report.id) == report_id).values(corrected_at=at, **_columns(told)))
     tx.execute(delete(ReportTheme).where(col(ReportTheme.report_id) == report_id))
     tx.execute(delete(ReportPerson).where(col(ReportPerson.report_id) == report_id))
@@ -349,6 +372,15 @@ def _days(told: Told, on: date) -> list[BadField]:
     if told.next_on and told.next_on < told.met_on:
         problems.append(BadField("next_on", "follow_up_before_talk"))
     return problems
+
+
+def _says(talk: Talk, told: Told) -> bool:
+    """Whether a report says just this already."""
+    people, themes = {one.id for one in talk.people}, {one.id for one in talk.themes}
+    next_by = talk.next_by.id if talk.next_by else None
+    return (set(told.people), set(told.themes), told.next_by) == (people, themes, next_by) and all(
+        getattr(talk, name) == value for name, value in _columns(told).items() if name != "next_by_id"
+    )
 
 
 def _columns(told: Told) -> dict[str, object]:

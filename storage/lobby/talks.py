@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from storage import members, names
 from storage.kinds import LedBy, Publicity, Result
+from storage.marks import mark
 from storage.members import PERSON, Person, person
 from storage.tables import Member, Report, ReportPerson, ReportTheme, Theme
 from storage.themes import ThemeGroup
@@ -38,6 +39,15 @@ class Talk:
     filed_at: datetime
     corrected_at: datetime | None
     withdrawn_at: datetime | None
+
+    @property
+    def mark(self) -> str:
+        """Changes with all that a form can change."""
+        return mark(
+            self.met_on, self.counterpart, self.organisation, self.counterpart_class, self.led_by,
+            sorted(one.id for one in self.people), sorted(one.id for one in self.themes), self.said, self.result,
+            self.next_step, self.next_by.id if self.next_by else None, self.next_on, self.publicity,
+        )  # fmt: skip
 
     @property
     def cities(self) -> tuple[str, ...]:

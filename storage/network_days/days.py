@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from storage.errors import UnknownDay, UnknownSlot
 from storage.kinds import DaySide, DayStatus, Side, SlotKind
+from storage.marks import mark
 from storage.tables import City, NetworkDay, SignupSlot
 from storage.tables import Slot as SlotRow
 
@@ -48,6 +49,20 @@ class Day:
     status: DayStatus
     cancel_reason: str
     version: int
+
+    @property
+    def mark(self) -> str:
+        """Changes with all that a form can change."""
+        return mark(
+            self.starts_on,
+            self.ends_on,
+            self.side,
+            self.kind,
+            self.city_id,
+            self.venue,
+            self.opens_at,
+            self.closes_at,
+        )
 
     @property
     def cancelled(self) -> bool:
@@ -89,6 +104,13 @@ class Slot:
     capacity: int | None
     taken: int
     removed: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Changes with all that a form can change."""
+        return mark(
+            self.kind, self.title, self.pillar, self.theme_id, self.starts_at, self.ends_at, self.room, self.capacity
+        )
 
     @property
     def free(self) -> int | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import col
 
 from storage import policy
-from storage.errors import BadField, BadFields
+from storage.errors import BadField, BadFields, ChangedMeanwhile
 from storage.kinds import SlotKind, ThemeStatus
 from storage.members import Actor
 from storage.network import Network
@@ -67,12 +67,24 @@ def add_slot(
 
 
 def change_slot(
-    tx: Connection, actor: Actor, slot_id: int, wanted: WantedSlot, *, network: Network, at: datetime
+    tx: Connection,
+    actor: Actor,
+    slot_id: int,
+    wanted: WantedSlot,
+    *,
+    network: Network,
+    at: datetime,
+    seen: str | None = None,
 ) -> Arranged:
-    """Change a part; new hours are told to those in it. Raises what `add_slot` raises, UnknownSlot."""
+    """Change a part; new hours are told to those in it. `seen` is the mark of the part that was changed into this.
+
+    Raises what `add_slot` raises, UnknownSlot, ChangedMeanwhile.
+    """
     policy.require(actor, policy.Action.DAY_PLAN)
     day, old = _held(tx, actor, slot_id, network, at)
     values = _checked(tx, day, wanted, network, old)
+    if seen not in {None, old.mark} and any(getattr(old, name) != value for name, value in values.items()):
+        raise ChangedMeanwhile(old.mark)
     tx.execute(update(SlotRow).where(col(SlotRow.id) == slot_id).values(**values))
     new = days.slot(tx, slot_id)
     moved = (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at)

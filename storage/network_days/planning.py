@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from storage import cities, policy
 from storage.database import insert_new
-from storage.errors import BadField, BadFields, DayCancelled, DayOver, UnknownDay
+from storage.errors import BadField, BadFields, ChangedMeanwhile, DayCancelled, DayOver, UnknownDay
 from storage.kinds import DaySide, DayStatus
 from storage.members import Actor
 from storage.network import Network
@@ -109,17 +109,29 @@ def plan(
     return Planned(day, already=False)
 
 
-def change(tx: Connection, actor: Actor, day_id: int, wanted: Wanted, *, network: Network, at: datetime) -> Changed:
+def change(
+    tx: Connection,
+    actor: Actor,
+    day_id: int,
+    wanted: Wanted,
+    *,
+    network: Network,
+    at: datetime,
+    seen: str | None = None,
+) -> Changed:
     """Change a day. The programme moves along with the first day, and so does sign-up where it was left as it was.
 
-    A new date or place is told to all who come.
+    A new date or place is told to all who come. `seen` is the mark of the day that was changed into this one: the
+    last one to save does not undo what somebody else saved in the meantime.
 
-    Raises NotAllowed, UnknownDay, DayCancelled, DayOver, BadFields.
+    Raises NotAllowed, UnknownDay, DayCancelled, DayOver, ChangedMeanwhile, BadFields.
     """
     policy.require(actor, policy.Action.DAY_PLAN)
     _one_planner(tx)
     day = changeable(tx, actor, day_id, network=network, at=at)
     wanted = _completed(_along(wanted, day, network.zone, at), network.zone, at)
+    if seen not in {None, day.mark} and _values(wanted) != _values(_as_is(day)):
+        raise ChangedMeanwhile(day.mark)
     problems = _problems(tx, wanted, day, at.astimezone(network.zone).date(), network.zone)
     ends_on = wanted.ends_on or wanted.starts_on
     moved_by = wanted.starts_on - day.starts_on
@@ -287,6 +299,10 @@ def _values(wanted: Wanted) -> dict[str, object]:
         "signup_opens_at": wanted.opens_at,
         "signup_closes_at": wanted.closes_at,
     }
+
+
+def _as_is(day: Day) -> Wanted:
+    return Wanted(day.starts_on, day.ends_on, day.side, day.kind, day.city_id, day.venue, day.opens_at, day.closes_at)
 
 
 def _local(on: date, at: time, zone: ZoneInfo) -> datetime:

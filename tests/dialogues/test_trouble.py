@@ -3,12 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, time
 from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
 
+from bot.playground import Person
+from storage import members, network_days
 from storage.errors import Unavailable
+from storage.kinds import SlotKind
+from storage.members import Actor
+from tests.conftest import NOW
 from tests.dialogues.conftest import Talk
 
 AWAY = "Ik kan nu even niet bij mijn geheugen. Er is niets bewaard. Probeer het over een paar minuten opnieuw."
@@ -132,3 +138,102 @@ def test_somebody_who_came_back_to_slack_is_served_again(talk: Talk) -> None:
     talk.leaves_slack(anna)
     anna.record.deleted = False
     assert anna.types("/g40 join europa").text == "Welkom bij *Europa*!"
+
+
+# --- two people at once
+
+
+def shown(person: Person) -> str:
+    assert person.form is not None
+    return person.form.plain
+
+
+def begins(person: Person, lines: int) -> str:
+    """The first lines that are shown."""
+    return "".join(line + "\n" for line in shown(person).splitlines()[:lines])
+
+
+def planned(talk: Talk) -> network_days.Day:
+    talk.secretary.types("/g40 plan new")
+    talk.secretary.submits({"starts_on": "2026-12-17", "city": "Ede", "programme": "Leeg"})
+    talk.secretary.closes()
+    with talk.db.reading() as tx:
+        return network_days.upcoming(tx, NOW.date())[0]
+
+
+def colleague(talk: Talk) -> Actor:
+    """Another of the secretariat."""
+    with talk.db.reading() as tx:
+        return Actor(members.by_id(tx, 1), secretariat=True)
+
+
+def test_day_that_a_colleague_changed_meanwhile_is_not_undone(talk: Talk) -> None:
+    day = planned(talk)
+    secretary, network = talk.secretary, talk.bot.desk.network
+    secretary.presses("Dag wijzigen", in_=secretary.types("/g40 plan 1"))
+    with talk.db.transaction() as tx:
+        wanted = network_days.Wanted(
+            day.starts_on, None, day.side, "Startconferentie", day.city_id, "Akoesticum", day.opens_at, day.closes_at
+        )
+        network_days.change(tx, colleague(talk), day.id, wanted, network=network, at=NOW)
+    secretary.submits({"Gebouw of adres": "Stadhuis", "Gastheerstad": "Oss"})
+    assert begins(secretary, 6) == (
+        "Dag wijzigen\n"
+        "Deze dag is gewijzigd terwijl je het formulier open had. Nu is het:\n"
+        "donderdag 17 december 2026\n"
+        "Startconferentie · Ede (Akoesticum) · bestuurlijk\n"
+        "Inschrijving: di 24 nov, 10:30 tot za 12 dec, 17:00 (open)\n"
+        "Wat je invulde staat er nog: kijk het na en sla opnieuw op.\n"
+    )
+    with talk.db.reading() as tx:
+        assert network_days.get(tx, day.id).venue == "Akoesticum"
+    secretary.submits({"Naam": "Startconferentie"})
+    assert begins(secretary, 4) == (
+        "G40\nBewaard.\ndonderdag 17 december 2026\nStartconferentie · Oss (Stadhuis) · bestuurlijk\n"
+    )
+
+
+def test_part_that_a_colleague_changed_meanwhile_is_not_undone(talk: Talk) -> None:
+    planned(talk)
+    secretary, network = talk.secretary, talk.bot.desk.network
+    secretary.presses("Onderdeel toevoegen", in_=secretary.types("/g40 plan 1"))
+    secretary.submits({"what": "Plenair", "starts": "10:00", "ends": "11:00"})
+    secretary.closes()
+    seen = secretary.types("/g40 plan 1")
+    menu = next(element for element in seen.elements if element["type"] == "overflow")
+    secretary.picks(menu["action_id"], "Wijzigen", in_=seen)
+    with talk.db.transaction() as tx:
+        wanted = network_days.WantedSlot(
+            SlotKind.PLENARY, "Plenair", None, None, date(2026, 12, 17), time(10), time(11), "Grote zaal", None
+        )
+        network_days.change_slot(tx, colleague(talk), 1, wanted, network=network, at=NOW)
+    secretary.submits({"Aantal plaatsen": "40"})
+    assert begins(secretary, 5) == (
+        "Onderdeel wijzigen\n"
+        "Dit onderdeel is gewijzigd terwijl je het formulier open had. Nu is het:\n"
+        "10:00–11:00 Plenair\n"
+        "Grote zaal\n"
+        "Wat je invulde staat er nog: kijk het na en sla opnieuw op.\n"
+    )
+    secretary.submits({"Zaal": "Grote zaal"})
+    assert "Grote zaal · 0 van 40 plekken bezet" in shown(secretary)
+
+
+def test_report_corrected_by_two_people_at_once_keeps_what_both_typed(talk: Talk) -> None:
+    anna, secretary = talk.person("Anna Voorbeeld"), talk.secretary
+    anna.types("/g40 verslag")
+    anna.submits({"counterpart": "Minister", "counterpart_class": "kabinet", "said": "Eerste versie."})
+    anna.closes()
+    for person in (anna, secretary):
+        person.presses("Lees meer", in_=person.types("/g40 verslagen"))
+        person.presses("Verbeteren")
+    anna.submits({"said": "Tweede versie."})
+    secretary.submits({"said": "Derde versie."})
+    assert begins(secretary, 2) == (
+        "Verslag verbeteren\n"
+        "Dit verslag is aangepast terwijl je het formulier open had. Opslaan vervangt dat. "
+        "Wat je invulde staat er nog: kijk het na en sla opnieuw op.\n"
+    )
+    assert "Tweede versie." in anna.presses("Lees meer", in_=anna.types("/g40 verslagen")).plain
+    secretary.submits()
+    assert "Derde versie." in anna.presses("Lees meer", in_=anna.types("/g40 verslagen")).plain

@@ -47,7 +47,15 @@ def form(visit: Visit, prepared: Prepared) -> Form:
         submit=texts.say("Save") if talk else texts.say("Send"),
         cancel=texts.say("Cancel"),
         blocks=(*_first(visit, prepared, draft), *_rest(visit, draft)),
-        about={"report": talk.id} if talk else {"opened": visit.now.isoformat()},
+        about={"report": talk.id, "seen": talk.mark} if talk else {"opened": visit.now.isoformat()},
+    )
+
+
+def meanwhile(visit: Visit) -> Text:
+    """The report that is to be corrected was corrected while the form was open."""
+    return visit.texts.say(
+        "This report was corrected while you had the form open, and saving replaces that. "
+        "What you filled in is still here: check it, and save again."
     )
 
 

@@ -102,7 +102,7 @@ def edit_day(visit: Visit, towns: Sequence[Town], day: Day) -> Form:
         submit=texts.say("Save"),
         cancel=texts.say("Cancel"),
         blocks=(context(note), *_day_fields(visit, towns, day, None)),
-        about={"day": day.id},
+        about={"day": day.id, "seen": day.mark},
     )
 
 
@@ -211,7 +211,7 @@ def slot(visit: Visit, day: Day, themes: Sequence[ThemeGroup], old: Slot | None)
         submit=texts.say("Save"),
         cancel=texts.say("Cancel"),
         blocks=tuple(blocks),
-        about={"slot": old.id} if old else {"day": day.id},
+        about={"slot": old.id, "seen": old.mark} if old else {"day": day.id},
     )
 
 

@@ -116,6 +116,24 @@ def changed(visit: Visit, found: Programme, told: int) -> Message:
     return manage(visit, found, first=_done(visit, told))
 
 
+def meanwhile(visit: Visit, day: Day) -> Text:
+    """A day was changed by somebody else while the form was open: how it is now."""
+    texts = visit.texts
+    said = texts.say("This day was changed while you had the form open. It is now:")
+    return _meanwhile(visit, said, [bold(wording.when(texts, day)), _what(visit, day), _window(visit, day)])
+
+
+def part_meanwhile(visit: Visit, day: Day, slot: Slot) -> Text:
+    """The same for a part of its programme."""
+    said = visit.texts.say("This part was changed while you had the form open. It is now:")
+    return _meanwhile(visit, said, [_part(visit, day, slot)])
+
+
+def _meanwhile(visit: Visit, said: Text, lines: Sequence[Text]) -> Text:
+    still = visit.texts.say("What you filled in is still here: check it, and save again.")
+    return NEWLINE.join(line for line in (said, *lines, still) if line)
+
+
 def cancelled(visit: Visit, done: Cancelled) -> Message:
     """A day was cancelled; how many people are told."""
     texts = visit.texts
@@ -199,6 +217,15 @@ def _window(visit: Visit, day: Day) -> Text:
 
 
 def _slot(visit: Visit, day: Day, slot: Slot) -> Block:
+    texts = visit.texts
+    choices: list[dict[str, Any]] = [
+        option(texts.say("Change"), f"edit {slot.id}"),
+        option(texts.say("Remove"), f"remove {slot.id}"),
+    ]
+    return section(_part(visit, day, slot), accessory=overflow("slot", choices, unique=str(slot.id)))
+
+
+def _part(visit: Visit, day: Day, slot: Slot) -> Text:
     texts, network = visit.texts, visit.network
     hours = wording.hours(texts, network, slot)
     if day.starts_on != day.ends_on:
@@ -208,14 +235,7 @@ def _slot(visit: Visit, day: Day, slot: Slot) -> Block:
         taken = texts.say("{taken} of {seats} seats taken", taken=slot.taken, seats=slot.capacity)
     details = DOT.join(part for part in (verbatim(slot.room), taken) if part)
     name = hours + verbatim(" ") + bold(wording.title(texts, network, slot))
-    choices: list[dict[str, Any]] = [
-        option(texts.say("Change"), f"edit {slot.id}"),
-        option(texts.say("Remove"), f"remove {slot.id}"),
-    ]
-    return section(
-        NEWLINE.join(line for line in (name, details) if line),
-        accessory=overflow("slot", choices, unique=str(slot.id)),
-    )
+    return NEWLINE.join(line for line in (name, details) if line)
 
 
 def _who(visit: Visit, day: Day) -> dict[str, Any]:
