@@ -21,6 +21,7 @@ class DaySide(StrEnum):
 class ThemeStatus(StrEnum):
     """Where a theme group is in its life."""
 
+    PROPOSED = "proposed"
     ACTIVE = "active"
     MERGED = "merged"
     ENDED = "ended"
@@ -33,7 +34,17 @@ class Role(StrEnum):
     CHAIR = "chair"
     VICE_CHAIR = "vice_chair"
     MEMBER = "member"
+    COORDINATOR = "coordinator"
+    SECRETARIAT = "secretariat"
     LOBBY_COORDINATOR = "lobby_coordinator"
+
+
+class Verdict(StrEnum):
+    """What a coordinator says of an office or a membership after an election."""
+
+    CONFIRMED = "confirmed"
+    REPLACED = "replaced"
+    VACANT = "vacant"
 
 
 class DayStatus(StrEnum):

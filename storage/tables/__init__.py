@@ -4,14 +4,31 @@ Instants are UTC, days are days in the network's zone. Nothing is deleted: what 
 """
 
 from storage.tables.days import NetworkDay, Signup, SignupSlot, Slot
-from storage.tables.directory import City, CityName, Member, Membership, Office, Theme, ThemeName, ThemePillar
+from storage.tables.directory import (
+    City,
+    CityName,
+    Delegation,
+    Interest,
+    Member,
+    Membership,
+    Office,
+    Theme,
+    ThemeName,
+    ThemePillar,
+)
+from storage.tables.history import Batch, Change
 from storage.tables.ledger import Delivery, Pace, SeenEvent
 from storage.tables.lobby import Report, ReportPerson, ReportTheme
+from storage.tables.seasons import Season, SeasonCity, SeasonItem
 
 __all__ = [
+    "Batch",
+    "Change",
     "City",
     "CityName",
+    "Delegation",
     "Delivery",
+    "Interest",
     "Member",
     "Membership",
     "NetworkDay",
@@ -20,6 +37,9 @@ __all__ = [
     "Report",
     "ReportPerson",
     "ReportTheme",
+    "Season",
+    "SeasonCity",
+    "SeasonItem",
     "SeenEvent",
     "Signup",
     "SignupSlot",

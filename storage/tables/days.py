@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.kinds import Answer, DaySide, DayStatus, SlotKind
-from storage.tables.fields import choice, instant, key_to, prose
+from storage.tables.fields import choice, instant, key_to, prose, reference_to
 
 
 class NetworkDay(SQLModel, table=True):
@@ -63,6 +63,8 @@ class Signup(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     day_id: int = Field(foreign_key="network_days.id")
     member_id: int = Field(foreign_key="members.id", index=True)
+    by_id: int | None = reference_to("members.id")
+    """Who answered in their name; None: they did."""
     answer: Answer = choice(Answer)
     remarks: str = prose()
     reason: str = prose()

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.kinds import Role, Side, ThemeStatus
-from storage.tables.fields import choice, instant, key_to
+from storage.tables.fields import choice, instant, key_to, reference_to
 
 
 class City(SQLModel, table=True):
@@ -31,13 +31,14 @@ class CityName(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """A person in the network, known by their Slack account in this workspace."""
+    """A person in the network: with a Slack account in this workspace, or known only by name and city."""
 
     __tablename__: ClassVar[Any] = "members"
     __table_args__ = (UniqueConstraint("team", "slack_user"),)
     id: int | None = Field(default=None, primary_key=True)
     team: str
     slack_user: str
+    """A Slack id; without an account something that is none and begins with `-` (see `storage.members`)."""
     name: str = ""
     """Empty until Slack has told it: somebody named by another person before they came themselves."""
     home_team: str | None = None
@@ -49,7 +50,15 @@ class Member(SQLModel, table=True):
     language: str | None = None
     locale: str | None = None
     reminders: bool = True
+    organisation: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whom a guest comes from that is no city: VNG, a ministry."""
+    email: str | None = Field(default=None, index=True)
+    """As their coordinator entered it, in lower case, until they turn up in Slack; then it is forgotten."""
+    entered_by_id: int | None = reference_to("members.id")
+    """Who entered somebody that has no Slack account."""
     gone_at: datetime | None = instant(nullable=True)
+    forgotten_at: datetime | None = instant(nullable=True)
+    """Their name was taken out, at their wish or because time was up."""
     created_at: datetime = instant()
 
 
@@ -62,6 +71,15 @@ class Theme(SQLModel, table=True):
     name: str
     status: ThemeStatus = choice(ThemeStatus, default=ThemeStatus.ACTIVE)
     became_id: int | None = Field(default=None, foreign_key="themes.id")
+    purpose: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """What it is for: the pitch of one that is proposed."""
+    proposed_by_id: int | None = reference_to("members.id")
+    proposed_at: datetime | None = instant(nullable=True)
+    formed_on: date | None = None
+    ended_on: date | None = None
+    """The first day without it."""
+    channel: str | None = None
+    """The Slack channel that belongs to it."""
 
 
 class ThemePillar(SQLModel, table=True):
@@ -100,11 +118,13 @@ class Membership(SQLModel, table=True):
     theme_id: int = Field(foreign_key="themes.id")
     member_id: int = Field(foreign_key="members.id")
     joined_at: datetime = instant()
+    entered_by_id: int | None = reference_to("members.id")
+    """Who entered them; None: they joined themselves."""
     left_at: datetime | None = instant(nullable=True)
 
 
 class Office(SQLModel, table=True):
-    """A role somebody holds in a theme group, in a body, or (neither) for the whole network, from day to day."""
+    """A role somebody holds in one place (group, body, pillar, city) or for the whole network, from day to day."""
 
     __tablename__: ClassVar[Any] = "offices"
     __table_args__ = (CheckConstraint("theme_id IS NULL OR body IS NULL", name="one_place"),)
@@ -113,6 +133,43 @@ class Office(SQLModel, table=True):
     role: Role = choice(Role)
     theme_id: int | None = Field(default=None, foreign_key="themes.id", index=True)
     body: str | None = Field(default=None, index=True)
+    pillar: str | None = None
+    city_id: int | None = reference_to("cities.id")
     since: date
     until: date | None = None
     """The last day of the office, or None while it lasts."""
+
+
+class Interest(SQLModel, table=True):
+    """Somebody would take part in a theme group that is proposed."""
+
+    __tablename__: ClassVar[Any] = "interests"
+    theme_id: int = key_to("themes.id")
+    member_id: int = Field(
+        sa_column=Column(ForeignKey("members.id"), primary_key=True, autoincrement=False, index=True)
+    )
+    at: datetime = instant()
+
+
+class Delegation(SQLModel, table=True):
+    """An official acts for a politician, from day to day: signs up, excuses, reports in their name."""
+
+    __tablename__: ClassVar[Any] = "delegations"
+    __table_args__ = (
+        Index(
+            "uq_delegations_current",
+            "politician_id",
+            "official_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        CheckConstraint("politician_id <> official_id", name="two_people"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    politician_id: int = Field(foreign_key="members.id")
+    official_id: int = Field(foreign_key="members.id", index=True)
+    since: date
+    until: date | None = None
+    """The last day, or None while it lasts."""
+    made_by_id: int = Field(foreign_key="members.id")

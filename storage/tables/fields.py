@@ -35,3 +35,8 @@ def prose(default: str = "") -> Any:
 def key_to(target: str) -> Any:
     """Half of a primary key that points to another table."""
     return Field(sa_column=Column(ForeignKey(target), primary_key=True, autoincrement=False))
+
+
+def reference_to(target: str) -> Any:
+    """Another row, or none."""
+    return Field(default=None, foreign_key=target)

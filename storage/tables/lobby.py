@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
 from storage.kinds import LedBy, Publicity, Result
-from storage.tables.fields import choice, instant, key_to, prose
+from storage.tables.fields import choice, instant, key_to, prose, reference_to
 
 
 class Report(SQLModel, table=True):
@@ -18,6 +18,8 @@ class Report(SQLModel, table=True):
     form_key: str = Field(unique=True)
     """The Slack form it came from: a form sent twice files one report."""
     author_id: int = Field(foreign_key="members.id", index=True)
+    for_id: int | None = reference_to("members.id")
+    """The politician in whose name it was filed; None: the author's own."""
     met_on: date = Field(index=True)
     counterpart: str
     organisation: str = ""
