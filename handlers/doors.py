@@ -22,9 +22,10 @@ from handlers.slash import MOST, Words, split
 from handlers.views import doors as view
 from handlers.views.blocks import Message, Page
 from handlers.views.forms import Fields, Form
-from handlers.visit import Desk, FieldErrors, Handler, Redrawn, Reply, Then, Updated, Visit
+from handlers.visit import TIME, Desk, FieldErrors, Handler, Redrawn, Reply, Then, Updated, Visit
 from storage import events, members
 from storage.database import Database
+from storage.deadline import within
 from storage.errors import ProfileNeeded
 
 log = structlog.get_logger()
@@ -234,7 +235,8 @@ class Doors:
     def publish(self, visit: Visit, *, once_more: bool = True) -> None:
         """Draw somebody's Home."""
         try:
-            shown = self.contents.home(self.desk.db, again(self.desk, visit))
+            with within(TIME):
+                shown = self.contents.home(self.desk.db, again(self.desk, visit))
         except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
             self._publish_trouble(visit, errors.tell(problem, visit))
             return

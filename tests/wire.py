@@ -24,7 +24,8 @@ class Wire:
         self._speaks = threading.Event()
         self._speaks.set()
         self._forgotten: list[threading.Event] = []
-        self._hangs_up_on: bytes | None = None
+        self._hangs_up_on: list[bytes] = []
+        self._takes = True
         self._ends: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -51,9 +52,19 @@ class Wire:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def hang_up_on(self, word: bytes) -> None:
-        """Pass on the next thing in which the client says this word, and cut before the answer comes."""
-        self._hangs_up_on = word
+    @contextlib.contextmanager
+    def closed(self) -> Iterator[None]:
+        """Connections end as soon as they are there."""
+        self._takes = False
+        self.cut()
+        try:
+            yield
+        finally:
+            self._takes = True
+
+    def hang_up_on(self, *words: bytes) -> None:
+        """Once the client has said these words, one after the other: pass on the last, and cut before its answer."""
+        self._hangs_up_on = list(words)
 
     def close(self) -> None:
         """End everything."""
@@ -74,6 +85,9 @@ class Wire:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            if not self._takes:
+                client.close()
+                continue
             server = socket.socket(socket.AF_UNIX)
             server.connect(self._server)
             self._ends += [client, server]
@@ -87,8 +101,11 @@ class Wire:
         with contextlib.suppress(OSError):
             while said := source.recv(_PIECE):
                 speaks.wait(LONGEST)
-                if asks and self._hangs_up_on and self._hangs_up_on in said:
-                    self._hangs_up_on = None
+                if asks and self._hangs_up_on and self._hangs_up_on[0] in said:
+                    del self._hangs_up_on[0]
+                    if self._hangs_up_on:
+                        target.sendall(said)
+                        continue
                     source.shutdown(socket.SHUT_RDWR)
                     target.sendall(said)
                     break

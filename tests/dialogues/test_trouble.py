@@ -1,21 +1,26 @@
 """The database away, Slack away, something unexpected: people get a sentence, and nothing typed is lost."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, time
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from datetime import time as hour
 from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
+from sqlalchemy import text
 
-from bot.playground import Person
+from bot.playground import Person, Seen
 from storage import members, network_days
+from storage.database import POOL, Database
 from storage.errors import Unavailable
 from storage.kinds import SlotKind
 from storage.members import Actor
 from tests.conftest import NOW
-from tests.dialogues.conftest import Talk
+from tests.dialogues.conftest import Talk, talking
+from tests.wire import Wire
 
 AWAY = "Ik kan nu even niet bij mijn geheugen. Er is niets bewaard. Probeer het over een paar minuten opnieuw."
 
@@ -62,6 +67,140 @@ def test_locked_database_is_said(talk: Talk) -> None:
         assert anna.types("/g40 join europa").text == AWAY
         other.execute("ROLLBACK")
     assert anna.types("/g40 join europa").text == "Welkom bij *Europa*!"
+
+
+# --- the same with a PostgreSQL that is really away
+
+
+@pytest.fixture
+def wire(postgres_db: Database) -> Iterator[Wire]:
+    wire = Wire(postgres_db.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def far(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+    """A bot whose PostgreSQL is at the other end of a wire, in more of a hurry than usual."""
+    monkeypatch.setattr("bot.build.TIME", HURRY)
+    monkeypatch.setattr("handlers.doors.TIME", HURRY)
+    db = Database(wire.url)
+    with talking(db) as talk:
+        yield talk
+    db.close()
+
+
+HURRY = 0.5
+
+
+class Stopwatch:
+    """Nobody waits longer than the time of a visit, and a little for what is no waiting."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+
+    def __call__(self) -> None:
+        began, self.began = self.began, time.monotonic()
+        assert self.began - began < HURRY + 0.9
+
+
+def asks_at_every_door(anna: Person, groups: Seen) -> None:
+    """A word, a button, a direct message, Home and the form that is open: each says that the database is away."""
+    in_time = Stopwatch()
+    assert anna.types("/g40 join europa").text == AWAY
+    in_time()
+    assert anna.writes("join europa").text == AWAY
+    in_time()
+    home = anna.opens_home()
+    assert home is not None
+    assert home.plain == AWAY
+    in_time()
+    anna.submits()
+    assert anna.errors == {"Stad": AWAY}
+    in_time()
+    assert anna.presses("Aansluiten", nth=0, in_=groups).text == AWAY
+    in_time()
+
+
+def test_server_that_is_silent_is_said_in_every_way_in_and_in_time(far: Talk, wire: Wire) -> None:
+    bo = far.person("Bo Voorbeeld")
+    groups = bo.types("/g40 groepen")
+    bo.presses("Wijzigen", in_=bo.types("/g40 ik"))
+    bo.fills({"Stad": "Oss"})
+    with wire.silent():
+        asks_at_every_door(bo, groups)
+    bo.submits()
+    assert bo.errors == {}
+    assert bo.types("/g40 join europa").text == "Welkom bij *Europa*!"
+
+
+def test_server_that_is_gone_is_said_in_every_way_in_and_is_found_again(far: Talk, wire: Wire) -> None:
+    bo = far.person("Bo Voorbeeld")
+    groups = bo.types("/g40 groepen")
+    bo.presses("Wijzigen", in_=bo.types("/g40 ik"))
+    bo.fills({"Stad": "Oss"})
+    with wire.closed():
+        asks_at_every_door(bo, groups)
+    bo.submits()
+    assert bo.errors == {}
+    assert bo.types("/g40 join europa").text == "Welkom bij *Europa*!"
+
+
+UNCONFIRMED = (
+    "Mijn geheugen viel weg terwijl ik dit bewaarde. Ik weet niet of het gelukt is. "
+    "Probeer het over een paar minuten opnieuw: dubbel komt het er niet in."
+)
+
+
+def test_silence_at_the_very_end_is_not_called_nothing(far: Talk, wire: Wire) -> None:
+    anna = far.person("Anna Voorbeeld")
+    wire.hang_up_on(b"INSERT INTO memberships", b"COMMIT")
+    assert anna.types("/g40 join europa").text == UNCONFIRMED
+    assert anna.types("/g40 join europa").text.startswith("Je zit al in *Europa*")
+
+
+def test_report_that_was_lost_at_the_very_end_is_filed_once(far: Talk, wire: Wire) -> None:
+    anna = far.person("Anna Voorbeeld")
+    anna.types("/g40 verslag")
+    wire.hang_up_on(b"INSERT INTO reports", b"COMMIT")
+    anna.submits({"counterpart": "Minister", "counterpart_class": "kabinet", "said": "Een toezegging."})
+    assert anna.errors == {"Met wie was het gesprek?": UNCONFIRMED}
+    anna.submits()
+    assert anna.errors == {}
+    with far.db.reading() as tx:
+        assert tx.execute(text("SELECT count(*) FROM reports")).scalar_one() == 1
+
+
+def test_waits_of_one_visit_end_together(far: Talk) -> None:
+    """Somebody new: looked up, asked of Slack, stored, and then what they typed; each would wait by itself."""
+    anna = far.newcomer()
+    with ExitStack() as taken:
+        for _ in range(POOL):
+            taken.enter_context(far.db.reading())
+        in_time = Stopwatch()
+        assert anna.types("/g40 groepen").text == AWAY
+        in_time()
+
+
+def test_full_disk_is_said_and_nothing_is_half_done(talk: Talk) -> None:
+    anna = talk.person("Anna Voorbeeld")
+    anna.types("/g40 verslag")
+    with talk.db.transaction() as tx:
+        tx.exec_driver_sql("PRAGMA max_page_count = 1")  # it stays as large as it is
+    long = {"counterpart": "Minister", "counterpart_class": "kabinet", "said": "Een toezegging. " * 180}
+    for _ in range(20):  # what room there is in its pages is used up first
+        anna.submits(long)
+        if anna.errors:
+            break
+        anna.closes()
+        anna.types("/g40 verslag")
+    assert anna.errors == {"Met wie was het gesprek?": AWAY}
+    with talk.db.transaction() as tx:
+        tx.exec_driver_sql("PRAGMA max_page_count = 1000000")
+        filed = tx.execute(text("SELECT count(*) FROM reports")).scalar_one()
+        assert tx.execute(text("SELECT count(DISTINCT report_id) FROM report_people")).scalar_one() == filed
+    anna.submits()
+    assert anna.errors == {}
 
 
 def test_accident_gives_a_code_and_no_trace(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +343,7 @@ def test_part_that_a_colleague_changed_meanwhile_is_not_undone(talk: Talk) -> No
     secretary.picks(menu["action_id"], "Wijzigen", in_=seen)
     with talk.db.transaction() as tx:
         wanted = network_days.WantedSlot(
-            SlotKind.PLENARY, "Plenair", None, None, date(2026, 12, 17), time(10), time(11), "Grote zaal", None
+            SlotKind.PLENARY, "Plenair", None, None, date(2026, 12, 17), hour(10), hour(11), "Grote zaal", None
         )
         network_days.change_slot(tx, colleague(talk), 1, wanted, network=network, at=NOW)
     secretary.submits({"Aantal plaatsen": "40"})
