@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.trouble import MISUSE, Trouble
+from storage.kinds import DebtState
 
 app = typer.Typer(
     add_completion=False,
@@ -137,6 +138,106 @@ def move(
     with plainly():
         logs.configure("ERROR")
         typer.echo(copies.move(settings.read(), to))
+
+
+ledger = typer.Typer(rich_markup_mode=None, help="What is owed, and why something was not sent.")
+app.add_typer(ledger, name="debts")
+
+_Ids = Annotated[list[int] | None, typer.Argument(metavar="ID", help="Their numbers, as `debts` shows them.")]
+_State = Annotated[DebtState | None, typer.Option(help="Those in this state.")]
+_Kind = Annotated[str | None, typer.Option(help="Those of one kind, such as digest.")]
+_Round = Annotated[
+    str | None, typer.Option("--round", help="Those of one round, such as reminder:12:2026-12-17:open.")
+]
+_Yes = Annotated[bool, typer.Option("--yes", help="Do it to all that --round or --kind means.")]
+_Json = Annotated[bool, typer.Option("--json", help="For a program; times in UTC.")]
+
+
+@ledger.callback(invoke_without_command=True)
+def debts(
+    context: typer.Context,
+    *,
+    state: _State = None,
+    since: Annotated[str | None, typer.Option(help="Ended since: 36h, 7d, 2w or 2026-11-20. Usually 7d.")] = None,
+    kind: _Kind = None,
+    round_: _Round = None,
+    most: Annotated[int, typer.Option(min=1, help="Lines of each round or kind.")] = 20,
+    as_json: _Json = False,
+) -> None:
+    """What is owed now and why it waits; with --state what ended so. Harmless while the bot runs."""
+    if context.invoked_subcommand is not None:
+        return
+    from bot import debts, logs, settings
+    from bot.build import utc_now
+
+    with plainly():
+        logs.configure("ERROR")
+        asked = debts.Asked(state=state, kind=kind, round=round_, since=since)
+        typer.echo(debts.listed(settings.read(), asked, most=most, as_json=as_json, now=utc_now()))
+
+
+@ledger.command()
+def show(debt: Annotated[int, typer.Argument(metavar="ID")], *, as_json: _Json = False) -> None:
+    """All that is kept of one debt."""
+    from bot import debts, logs, settings
+    from bot.build import utc_now
+
+    with plainly():
+        logs.configure("ERROR")
+        typer.echo(debts.shown(settings.read(), debt, as_json=as_json, now=utc_now()))
+
+
+@ledger.command()
+def resend(
+    ids: _Ids = None,
+    *,
+    round_: _Round = None,
+    kind: _Kind = None,
+    state: _State = None,
+    even_late: Annotated[bool, typer.Option("--even-late", help="Also what comes too late to be of use.")] = False,
+    not_arrived: Annotated[
+        bool, typer.Option("--not-arrived", help="You know that it did not arrive: post without a look.")
+    ] = False,
+    yes: _Yes = False,
+) -> None:
+    """Send again what was undeliverable, missed or dropped."""
+    from bot import debts, logs, settings
+    from bot.build import utc_now
+
+    with plainly():
+        logs.configure("ERROR")
+        asked = debts.Asked(tuple(ids or ()), state, kind, round_)
+        done = debts.resend(
+            settings.read(), asked, even_late=even_late, not_arrived=not_arrived, yes=yes, now=utc_now()
+        )
+        _end(done.said, done.code)
+
+
+@ledger.command()
+def drop(
+    ids: _Ids = None,
+    *,
+    reason: Annotated[str, typer.Option(help="Why, for who looks later. No names.")],
+    round_: _Round = None,
+    kind: _Kind = None,
+    state: _State = None,
+    yes: _Yes = False,
+) -> None:
+    """Let go of what is owed, undeliverable or missed: it is not sent any more."""
+    from bot import debts, logs, settings
+    from bot.build import utc_now
+
+    with plainly():
+        logs.configure("ERROR")
+        asked = debts.Asked(tuple(ids or ()), state, kind, round_)
+        done = debts.let_go(settings.read(), asked, reason=reason, yes=yes, now=utc_now())
+        _end(done.said, done.code)
+
+
+def _end(said: str, code: int) -> None:
+    typer.echo(said)
+    if code:
+        raise typer.Exit(code)
 
 
 @app.command()

@@ -29,7 +29,7 @@ class Ledger:
         with self.db.transaction() as tx:
             deliveries.owe(tx, TEAM, [debt], at=self.now)
         with self.db.reading() as tx:
-            found = tx.execute(_ID, {"key": key}).scalar_one()
+            found: Any = tx.execute(_ID, {"key": key}).scalar_one()
         return int(found)
 
     def in_a_round(self, to: Iterable[str], key: str = ROUND, kind: str = "reminder_open", **more: Any) -> list[int]:
@@ -47,13 +47,16 @@ class Ledger:
             assert all(deliveries.settle(tx, claim, state, at=self.now, error=error) for claim in claims)
         return [claim.id for claim in claims]
 
-    def puts_off(self, error: str, seconds: float, most: int = 1, *, unsure: bool = False) -> None:
+    def puts_off(self, error: str, seconds: float, most: int = 1) -> None:
         """Let a worker take what is due and give it back."""
-        claims = self.claims(most=most)
+        for claim in self.claims(most=most):
+            self.gives_back(claim, error, seconds)
+
+    def gives_back(self, claim: Claim, error: str, seconds: float) -> None:
+        """Let a worker give back what it has in hand, to be tried again after so long."""
+        after = timedelta(seconds=seconds)
         with self.db.transaction() as tx:
-            for claim in claims:
-                after = timedelta(seconds=seconds)
-                assert deliveries.retry(tx, claim, at=self.now, error=error, unsure=unsure, after=after)
+            assert deliveries.retry(tx, claim, at=self.now, error=error, unsure=False, after=after)
 
     def passes(self, **by: float) -> None:
         self.now += timedelta(**by)

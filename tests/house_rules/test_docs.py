@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.models import CommandInfo
 
 from bot import manifest
 from bot.__main__ import app
@@ -97,11 +98,21 @@ def test_no_variable_is_made_up() -> None:
 
 
 def test_every_command_that_is_named_exists() -> None:
-    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    commands = {called(command) for command in app.registered_commands}
+    groups = {
+        group.name: group.typer_instance for group in app.registered_groups if group.name and group.typer_instance
+    }
+    deeper = {f"{name} {called(one)}" for name, group in groups.items() for one in group.registered_commands}
+    commands |= set(groups)
     named = {(page, word) for page, word in by_page(r"python -m bot ([a-z]+)")}
     named |= {(page, word) for page, word in by_page(r"make run ARGS=\"?([a-z]+)")}
     assert {(page, word) for page, word in named if word not in commands} == set()
     assert {command for command in commands if f"`python -m bot {command}`" not in OPERATING} == set()
+    assert {command for command in deeper if f"`python -m bot {command} " not in OPERATING} == set()
+
+
+def called(command: CommandInfo) -> str:
+    return command.name or str(getattr(command.callback, "__name__", ""))
 
 
 def test_every_target_that_is_named_exists() -> None:

@@ -46,11 +46,14 @@ def test_there_are_no_rounds_at_first_and_nobody_else_may_ask(ledger: Ledger, bo
     ledger.owes("digest:2026-W47:C1", "C1", "digest")
     assert recent(ledger, boss) == []
     anna = make.person("Anna Voorbeeld")
-    for ask in (recent, lambda _, actor: rounds.resend(tx, actor, ROUND, at=ledger.now)):
-        with ledger.db.transaction() as tx, pytest.raises(NotAllowed):
-            ask(ledger, anna)
-    with ledger.db.transaction() as tx, pytest.raises(NotAllowed):
-        rounds.let_go(tx, anna, ROUND, at=ledger.now)
+    with ledger.db.transaction() as tx:
+        for ask in (
+            lambda: recent(ledger, anna),
+            lambda: rounds.resend(tx, anna, ROUND, at=ledger.now),
+            lambda: rounds.let_go(tx, anna, ROUND, at=ledger.now),
+        ):
+            with pytest.raises(NotAllowed):
+                ask()
 
 
 def test_a_round_that_goes_out_tells_how_far_it_is_and_how_long_it_takes(ledger: Ledger, boss: Actor) -> None:
