@@ -1,5 +1,6 @@
 """Column types of the project's own, the same on SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -48,7 +49,8 @@ class Choice(TypeDecorator[StrEnum]):
         del dialect
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        """Give the enumeration's member."""
-        del dialect
-        return None if value is None else self.words(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], StrEnum | None]:
+        """Give the enumeration's member (KeyError: there is none): a look-up, since every person has one."""
+        del dialect, coltype
+        known: dict[str | None, StrEnum | None] = {None: None, **{word.value: word for word in self.words}}
+        return known.__getitem__

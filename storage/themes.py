@@ -115,11 +115,11 @@ _LEADS = (
 _COUNTED = _TURNOUT.subquery()
 _LEADING = _LEADS.order_by(None).subquery()
 _STANDING = (
-    select(_COUNTED, _LEADING)
+    select(_LEADING, _COUNTED)
     .select_from(_COUNTED.outerjoin(_LEADING, true()))
     .order_by(_LEADING.c.side.desc(), _LEADING.c.name)
 )
-"""How many take part, in a row for each lead, or in one row when there is none."""
+"""Who leads, and in each row how many take part; one row without a person when nobody leads."""
 _LEAVE = (
     update(Membership)
     .where(

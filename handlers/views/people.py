@@ -12,12 +12,10 @@ def who(person: Person) -> Text:
 
 def line(person: Person, *, city: bool = True) -> Text:
     """`@Anna, wethouder Wonen (Ede)`."""
-    text = who(person)
-    if person.function:
-        text += verbatim(f", {person.function}")
+    said = f", {person.function}" if person.function else ""
     if city and person.city:
-        text += verbatim(f" ({person.city})")
-    return text
+        said += f" ({person.city})"
+    return who(person) + verbatim(said) if said else who(person)
 
 
 def side(texts: Texts, which: Side | None) -> Text:

@@ -1,6 +1,6 @@
 """Theme groups as they are shown."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, verbatim
@@ -13,6 +13,7 @@ from storage.members import Person
 from storage.network import Named
 from storage.themes import PAGE, Joined, Left, Listed, Roster, ThemeGroup
 
+BULLET = verbatim("• ")
 MOST_GROUPS = 35
 """Groups on a page, each with a button of its own: with headings and turning that stays within 50 blocks."""
 
@@ -116,7 +117,8 @@ def left(visit: Visit, done: Left) -> Message:
 def roster(visit: Visit, found: Roster) -> Message:
     """Who is in a theme group: leads, then by side and city."""
     texts, theme = visit.texts, found.theme
-    leading = {person.id for person in found.leads}
+    leading, lead = {person.id for person in found.leads}, texts.say("Leads")
+    sides = _sides(texts)
     first = _formerly(texts, theme) + texts.say(
         "{group}: {turnout}.",
         group=bold(theme.name),
@@ -131,7 +133,7 @@ def roster(visit: Visit, found: Roster) -> Message:
     )
 
     def heading(person: Person) -> Text:
-        return texts.say("Leads") if person.id in leading else _side(texts, person.side)
+        return lead if person.id in leading else sides[person.side]
 
     turning = _turning(texts, found.page, found.pages, theme.name, join_or_leave)
     return message(first, *paragraphs(_lines(found.people, heading, people.line)), *turning)
@@ -145,9 +147,10 @@ def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Messag
         if found
         else texts.say("I know nobody from {city} yet.", city=name)
     )
+    sides = _sides(texts)
 
     def heading(person: Person) -> Text:
-        return _side(texts, person.side)
+        return sides[person.side]
 
     def line(person: Person) -> Text:
         return people.line(person, city=False)
@@ -158,12 +161,13 @@ def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Messag
     return message(first, *paragraphs(lines), *_turning(texts, page, pages, town.name))
 
 
-def _side(texts: Texts, side: Side | None) -> Text:
-    if side == Side.POLITICAL:
-        return texts.say("Politicians")
-    if side == Side.OFFICIAL:
-        return texts.say("Officials")
-    return texts.say("Side not known")
+def _sides(texts: Texts) -> Mapping[Side | None, Text]:
+    """What people of a side stand under."""
+    return {
+        Side.POLITICAL: texts.say("Politicians"),
+        Side.OFFICIAL: texts.say("Officials"),
+        None: texts.say("Side not known"),
+    }
 
 
 def _lines(
@@ -172,7 +176,7 @@ def _lines(
     """A page of people, under a heading wherever it changes and at the top of each page."""
     for title, group in groupby(found, heading):
         yield bold(title)
-        yield from (verbatim("• ") + line(person) for person in group)
+        yield from (BULLET + line(person) for person in group)
 
 
 def _turning(texts: Texts, page: int, pages: int, word: str, extra: Block | None = None) -> tuple[Block | None, ...]:
