@@ -106,6 +106,7 @@ class Figures:
         self._tick_success = Gauge(
             "g40_tick_last_success_timestamp_seconds", "When it last went well; 0: not yet.", ["tick"], registry=mine
         )
+        self._uses: dict[str, tuple[Histogram, Histogram]] = {}
         for kind in ("transaction", "reading"):
             self._unavailable.labels(kind)
         self._build = Gauge("g40_build_info", "Which bot this is.", ["version", "python", "schema"], registry=mine)
@@ -131,12 +132,15 @@ class Figures:
         self._settled.labels(kind, state.value).inc()
 
     def used(self, kind: str, waited: float, held: float | None) -> None:
-        """The database was used, as `Database` tells it: `transaction` or `reading`; None: it was not there."""
-        self._database_wait.labels(kind).observe(waited)
+        """The database was used, as `Database` tells it: `transaction`, `reading` …; None: it was not there."""
+        found = self._uses.get(kind)
+        if found is None:  # to look up a label takes as long as to count it, and this is on every visit's way
+            found = self._uses[kind] = (self._database_wait.labels(kind), self._database.labels(kind))
+        found[0].observe(waited)
         if held is None:
             self._unavailable.labels(kind).inc()
         else:
-            self._database.labels(kind).observe(held)
+            found[1].observe(held)
 
     def expect(
         self,

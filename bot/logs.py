@@ -36,6 +36,8 @@ _PLAIN: tuple[type[BaseException], ...] = (
 )
 """What these say is about code, networks and disks. Others, such as KeyError and ValueError, quote what they got."""
 
+_FIRST = ("time", "level", "event", "visit", "request")
+
 _QUIET = {
     # their warnings and what is below them quote payloads: messages, names
     "slack_bolt": logging.ERROR,
@@ -72,6 +74,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
                 structlog.processors.ExceptionRenderer(trace),
                 hide_rows,
                 hide_tokens,
+                in_order,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
@@ -81,6 +84,11 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     root.setLevel(level)
     for name, least in _QUIET.items():
         logging.getLogger(name).setLevel(max(least, root.level))
+
+
+def in_order(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Put first what a reader looks for first: when, how bad, what."""
+    return {key: event[key] for key in _FIRST if key in event} | dict(event)
 
 
 def trace(exc_info: ExcInfo) -> str:

@@ -45,7 +45,7 @@ def test_what_is_counted_is_shown(figures: Figures) -> None:
     figures.rang("digest", 4, ok=False)
     figures.built("1.2.3", "0002")
     after = read(figures)
-    assert {name: value for name, value in after.items() if before.get(name) != value and "build" not in name} == {
+    assert {name: value for name, value in after.items() if before.get(name, 0) != value and "build" not in name} == {
         "g40_acks_total{kind=word,name=join,outcome=ok}": 1,
         "g40_acks_total{kind=word,name=join,outcome=failed}": 1,
         "g40_ack_failures_total{kind=word,outcome=failed}": 1,

@@ -23,6 +23,12 @@ def test_event_is_one_line_of_json(book: Logbook) -> None:
     assert str(line["time"]).endswith("Z")
 
 
+def test_line_begins_with_what_is_looked_for(book: Logbook) -> None:
+    with structlog.contextvars.bound_contextvars(visit="word join", request="0a1b2c3d"):
+        structlog.get_logger().info("acked", ms=3)
+    assert list(book.lines[0]) == ["time", "level", "event", "visit", "request", "ms"]
+
+
 def test_exception_stays_on_its_line(book: Logbook) -> None:
     try:
         int("x")
