@@ -21,10 +21,11 @@ from structlog.contextvars import bound_contextvars
 import handlers
 from bot.afterwards import Afterwards, Work
 from bot.client import COUNTED, Client
+from bot.delivery.answers import FAILURES, read
 from bot.figures import Figures
 from bot.reference import load_network
 from bot.settings import Settings
-from bot.trouble import Trouble
+from bot.trouble import Away, Trouble
 from bot.version import VERSION
 from handlers import outcome
 from handlers.doors import DOORS, Doors
@@ -112,22 +113,24 @@ def client(
 
 
 def introduce(slack: WebClient) -> dict[str, Any]:
-    """Ask Slack once who we are (`auth.test`). Raises Trouble."""
+    """Ask Slack once who we are (`auth.test`). Raises Away when it does not answer, Trouble when it refuses."""
     try:
         answer = slack.auth_test()
-    except SlackApiError as error:
+    except FAILURES as failure:
+        meaning = read(failure)
+        if meaning.is_away:
+            reason = meaning.error if isinstance(failure, SlackApiError) else failure
+            raise Away(f"Slack cannot be reached at {slack.base_url}: {reason}.") from failure
         raise Trouble(
-            f"Slack refuses the bot's token ({error.response.get('error')}). Set SLACK_BOT_TOKEN to the Bot User "
+            f"Slack refuses the bot's token ({meaning.error}). Set SLACK_BOT_TOKEN to the Bot User "
             "OAuth Token (xoxb-…) on the app's page OAuth & Permissions, and see that the app is installed."
-        ) from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Trouble(f"Slack cannot be reached at {slack.base_url}: {error}.") from error
+        ) from failure
     data = answer.data
     return data if isinstance(data, dict) else {}
 
 
 def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built:
-    """Join the parts. Asks Slack once who we are; does not need the database yet. Raises Trouble."""
+    """Join the parts. Asks Slack once who we are; does not need the database yet. Raises Away, Trouble."""
     described = load_network(settings.network)
     figures = Figures()
     slack = client(settings, figures=figures)
@@ -135,7 +138,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
     afterwards = Afterwards()
     db = Database(settings.database_url, used=figures.used)
     figures.watch(db, now)
-    figures.expect(doors=DOORS, methods=COUNTED)
+    figures.expect(doors=DOORS, methods=sorted(COUNTED))
     figures.built(VERSION, migrate.head())
     desk = Desk(
         db=db,

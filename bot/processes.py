@@ -1,29 +1,31 @@
 """The processes: everything in one, or the web and the worker apart. Each begins, waits, and ends in good order."""
 
 import gc
+import http.client
+import itertools
 import os
 import secrets
-import signal
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from types import FrameType
 
 import structlog
+from slack_bolt import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import web
 from bot.build import Built, build, utc_now
-from bot.clock import DELIVERY, SELDOM, Clock, Ring
+from bot.clock import DELIVERY, ROUND, SELDOM, Clock, Ring
 from bot.delivery import Payer
 from bot.delivery.pace import Pace
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.socket import SocketMode
+from bot.stop import IN_ORDER, Stop
 from bot.ticks import digest, housekeeping, people, reminders
-from bot.trouble import MISUSE, Trouble
+from bot.trouble import MISUSE, Away, Trouble
 from handlers.debts import RENDERERS
 from storage import migrate as migrations
 from storage.database import Database
@@ -31,6 +33,10 @@ from storage.errors import Unavailable
 from storage.migrate import Upgraded
 
 log = structlog.get_logger()
+
+
+AGAIN = (1, 2, 5, 10, 20, 40, 60)
+"""Seconds between two attempts to reach Slack at the start; the last one repeats."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,9 @@ WORKER = Parts("worker", work=True)
 
 
 def serve(settings: Settings, parts: Parts) -> None:
-    """Do it until the process is asked to stop (SIGTERM, SIGINT). Raises Trouble."""
-    stop = threading.Event()
-    with _asked(stop), ExitStack() as ending:
+    """Do it until the process is asked to stop (SIGTERM, SIGINT), and at most ten seconds more. Raises Trouble."""
+    stop = Stop()
+    with stop.listening(), ExitStack() as ending:
         port = settings.port if parts.http else settings.metrics_port
         listener = None if port is None else web.listen(settings.host, port)
         if listener is not None:
@@ -63,8 +69,11 @@ def serve(settings: Settings, parts: Parts) -> None:
             _require_tables(settings)
         if settings.is_sqlite and not parts.migrate:
             log.warning("SQLite is for `run`: web and worker, two processes, wait for each other's writes")
-        built = build(settings)
-        ending.callback(built.close)
+        built = _built(settings, parts, listener, stop.asked)
+        if built is None:
+            log.info("stopped", process=parts.name)
+            return
+        ending.callback(stop.finish, "after ack", built.close)
         mode = _work(built, stop, ending) if parts.work else None
         gc.collect()
         gc.freeze()  # what is here stays: looking through it again and again only makes somebody wait
@@ -77,9 +86,9 @@ def serve(settings: Settings, parts: Parts) -> None:
             database=built.desk.db.url.get_backend_name(),
         )
         if listener is not None:
-            web.serve(_site(built, parts, mode), listener, stop)
+            web.serve(_site(built, parts, mode), listener, stop.asked)
         else:
-            stop.wait()
+            stop.asked.wait()
         log.info("stopping", process=parts.name)
     log.info("stopped", process=parts.name)
 
@@ -134,28 +143,69 @@ def _require_tables(settings: Settings) -> None:
             pass
 
 
-def _work(built: Built, stop: threading.Event, ending: ExitStack) -> SocketMode | None:
+def _built(settings: Settings, parts: Parts, listener: socket.socket | None, stop: threading.Event) -> Built | None:
+    """Build, and wait for Slack if it is away, as long as it takes; None when asked to stop in the meantime.
+
+    Meanwhile the addresses say how it is: who watches over the process must not kill it for what is Slack's.
+    """
+    with ExitStack() as ending:
+        for pause in itertools.chain(AGAIN, itertools.repeat(AGAIN[-1])):
+            try:
+                return build(settings)
+            except Away as away:
+                log.warning("Slack cannot be reached", reason=str(away), again_in=pause)
+            if listener is not None:
+                ending.enter_context(_answering(settings, parts, listener))
+                listener = None
+            if stop.wait(pause):
+                return None
+    raise AssertionError("the pauses have no end")
+
+
+@contextmanager
+def _answering(settings: Settings, parts: Parts, listener: socket.socket) -> Iterator[None]:
+    """Say at the addresses that Slack is away."""
+    site = web.Site(
+        dispatch=lambda _payload, _headers: BoltResponse(status=http.client.SERVICE_UNAVAILABLE),
+        secret=_secret(settings, parts),
+        now=utc_now,
+        unready=lambda: "Slack cannot be reached",
+    )
+    done = threading.Event()
+    # a copy: the server closes what it was given
+    server = threading.Thread(target=web.serve, args=(site, listener.dup(), done), name="waiting", daemon=True)
+    server.start()
+    try:
+        yield
+    finally:
+        done.set()
+        server.join()
+
+
+def _work(built: Built, stop: Stop, ending: ExitStack) -> SocketMode | None:
     """Start what works by itself; how to end it is put on the stack."""
     payer = Payer(
         built.desk,
         built.client,
         worker=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}",
         pace=Pace(built.desk.db),
-        sleep=stop.wait,
-        stopping=stop.is_set,
+        sleep=stop.asked.wait,
+        stopping=stop.asked.is_set,
         settled=built.figures.settled,
         waited=built.figures.waited,
     )
     ringing = rings(built, payer)
     built.figures.expect(ticks=ringing, debts=RENDERERS)
-    clock = Clock(ringing, built.figures.rang)
+    clock = Clock(ringing, built.figures.rang, stop=stop.asked)
     clock.start()
-    ending.callback(clock.stop)
-    ending.callback(stop.set)
+    ending.callback(stop.finish, "ticks", clock.stop)
+    stop.give_back(payer.give_back)
     if built.settings.slack_app_token is None:
         return None
-    mode = SocketMode(built.dispatch, built.settings.slack_app_token.get_secret_value(), built.client)
-    ending.callback(mode.close)
+    mode = SocketMode(
+        built.dispatch, built.settings.slack_app_token.get_secret_value(), built.client, stop=stop.asked
+    )
+    ending.callback(stop.finish, "socket mode", lambda: mode.close(IN_ORDER))
     mode.connect()
     return mode
 
@@ -168,7 +218,7 @@ def rings(built: Built, payer: Payer) -> dict[str, Ring]:
         "digest": Ring(lambda: digest.tick(desk, desk.now())),
         "people": Ring(lambda: people.tick(desk, slack, desk.now())),
         "housekeeping": Ring(lambda: housekeeping.tick(desk, desk.now()), SELDOM),
-        "delivery": Ring(payer.pay, DELIVERY, own_thread=True),
+        "delivery": Ring(payer.pay, DELIVERY, ROUND),
     }
 
 
@@ -184,30 +234,20 @@ def _site(built: Built, parts: Parts, mode: SocketMode | None) -> web.Site:
             return "the database is not at the newest version"
         return "" if mode is None or mode.connected else "Slack is not connected"
 
-    settings = built.settings
-    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     return web.Site(
         dispatch=built.dispatch,
-        secret=secret if parts.http and not settings.slack_app_token else None,
+        secret=_secret(built.settings, parts),
         now=built.desk.now,
         unready=unready,
         figures=built.figures.page,
     )
 
 
-@contextmanager
-def _asked(stop: threading.Event) -> Iterator[None]:
-    """Stop in good order when asked, by SIGTERM or SIGINT."""
-
-    def asked(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {each: signal.signal(each, asked) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+def _secret(settings: Settings, parts: Parts) -> str | None:
+    """What Slack signs with; None where it does not come by HTTP."""
+    if settings.slack_signing_secret is None or settings.slack_app_token is not None or not parts.http:
+        return None
+    return settings.slack_signing_secret.get_secret_value()
 
 
 NO_TOKENS = """\

@@ -13,3 +13,7 @@ class Trouble(Exception):  # noqa: N818 - it is what is the matter
         """Keep what is said and how the process ends."""
         super().__init__(sentence)
         self.code = code
+
+
+class Away(Trouble):
+    """Slack does not answer, or is in trouble: it may be back in a moment."""

@@ -85,7 +85,7 @@ class Sockets:
                 self._take(await websocket.receive_text())
         self._forget(websocket)
         if websocket.client is not None:
-            self.transports.pop(tuple(websocket.client), None)
+            self.transports.pop((websocket.client.host, websocket.client.port), None)
 
     def _take(self, text: str) -> None:
         with contextlib.suppress(ValueError), self._changed:
@@ -198,7 +198,7 @@ class Sockets:
     def _silence(self, websocket: WebSocket) -> None:
         self._silent.append(websocket)
         if websocket.client is not None:
-            self.transports[tuple(websocket.client)].pause_reading()
+            self.transports[websocket.client.host, websocket.client.port].pause_reading()
 
 
 def _disconnect(reason: str) -> str:

@@ -53,7 +53,7 @@ def test_work_that_takes_long_keeps_only_itself_waiting() -> None:
         ready.wait(5)
         at_once.pop()
 
-    clock = Clock({"slow": Ring(slow, MOMENT, own_thread=True), "quick": Ring(others.release, MOMENT)})
+    clock = Clock({"slow": Ring(slow, MOMENT), "quick": Ring(others.release, MOMENT)})
     clock.start()
     try:
         assert all(others.acquire(timeout=5) for _ in range(3))
