@@ -1,6 +1,7 @@
 """What Prometheus is told: by names of the code, with the database away too, and nothing twice."""
 
 import math
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from storage.database import Database
 from storage.errors import Unavailable
 from storage.kinds import DebtState
 from tests.conftest import NOW
+
+ROOT = Path(__file__).parents[2]
 
 
 def read(figures: Figures) -> dict[str, float]:
@@ -188,3 +191,15 @@ def refusal(error: str, status: int = 200) -> SlackApiError:
 )
 def test_results_of_calls_are_few(problem: BaseException | None, said: str) -> None:
     assert result(problem) == said
+
+
+def test_docs_name_every_figure_and_no_other(figures: Figures, sqlite_db: Database) -> None:
+    figures.watch(sqlite_db, lambda: NOW)
+    there = {
+        f"{family.name}_total" if family.type == "counter" else family.name
+        for family in text_string_to_metric_families(figures.page().decode())
+        if family.name.startswith("g40_")
+    }
+    page = (ROOT / "docs" / "alerts.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(g40_\w+)`", page, re.MULTILINE)) == there
+    assert {name.removesuffix("_bucket") for name in re.findall(r"\bg40_\w+", page)} == there
