@@ -13,6 +13,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import text
 
 from bot.playground import Person, Seen
+from bot.ticks import reminders
 from storage import members, network_days
 from storage.database import POOL, Database
 from storage.errors import Unavailable
@@ -20,6 +21,7 @@ from storage.kinds import SlotKind
 from storage.members import Actor
 from tests.conftest import NOW
 from tests.dialogues.conftest import Talk, talking
+from tests.paying import payer
 from tests.wire import Wire
 
 AWAY = "Ik kan nu even niet bij mijn geheugen. Er is niets bewaard. Probeer het over een paar minuten opnieuw."
@@ -376,3 +378,40 @@ def test_report_corrected_by_two_people_at_once_keeps_what_both_typed(talk: Talk
     assert "Tweede versie." in anna.presses("Lees meer", in_=anna.types("/g40 verslagen")).plain
     secretary.submits()
     assert "Derde versie." in anna.presses("Lees meer", in_=anna.types("/g40 verslagen")).plain
+
+
+# --- Slack or the worker away for days
+
+
+def test_worker_that_was_away_for_three_days_sends_what_still_helps(talk: Talk) -> None:
+    """On Tuesday Slack takes nothing and then the worker is gone until Friday: the day of Wednesday has been."""
+    anna, bo = talk.person("Anna Voorbeeld"), talk.person("Bo Voorbeeld", "Oss")
+    for person in (anna, bo):
+        person.types("/g40 join europa")
+    for on in ("2026-11-25", "2026-12-17"):
+        talk.secretary.types("/g40 plan new")
+        talk.secretary.submits({"starts_on": on, "city": "Ede", "programme": "Leeg"})
+        talk.secretary.closes()
+    anna.types("/g40 inschrijven 1")
+    anna.submits()
+    anna.closes()
+    desk = talk.bot.desk
+    reminders.tick(desk, desk.now())
+    talk.slack.faults.add(method="chat.postMessage", kind="503", times=1_000)
+    payer(desk, talk.bot.client).pay()
+    talk.slack.faults.clear()
+    talk.clock.move(days=3)
+    for _ in range(2):
+        reminders.tick(desk, desk.now())
+        payer(desk, talk.bot.client).pay()
+    invited = "Je kunt je inschrijven voor de netwerkdag op donderdag 17 december 2026 in Ede. Kom je ook?"
+    thanked = "Bedankt voor je komst naar de netwerkdag op woensdag 25 november 2026 in Ede."
+    assert sorted(seen.plain.split("\n")[0] for seen in anna.inbox) == sorted([invited, thanked])
+    assert [seen.plain.split("\n")[0] for seen in bo.inbox] == [invited]
+    home = talk.secretary.opens_home()
+    assert home is not None
+    assert (
+        "Herinnering netwerkdag 25 november: inschrijving sluit\n"
+        "Klaar vr 27 nov, 10:30: 0 verstuurd, 2 te laat.\n"
+        "• 2 × te laat om nog te helpen: @Bo Voorbeeld, #netwerk\n"
+    ) in home.plain
