@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.playground.records import Json
 
-KINDS = {"429", "500", "503", "lost", "slow", "drop"}
+KINDS = {"429", "500", "503", "lost", "late", "slow", "drop"}
 
 
 @dataclass
 class Fault:
-    """An ordered fault. `seconds` for slow, `retry_after` in seconds for 429; `times` counts down to 0."""
+    """An ordered fault. `seconds` for slow and late, `retry_after` in seconds for 429; `times` counts down to 0."""
 
     method: str
     kind: str
@@ -53,8 +53,9 @@ class Faults:
         channel: str | None = None,
         user: str | None = None,
     ) -> Fault:
-        """Order a fault of a method (or `*`, `response_url`): 429, 500, 503, lost, slow, drop, error:<code>.
+        """Order a fault of a method (or `*`, `response_url`): 429, 500, 503, lost, late, slow, drop, error:<code>.
 
+        slow: done and answered so much later. late: done at once, answered so much later.
         lost: done, then the connection is dropped without an answer. drop: dropped before anything is done.
         Raises ValueError for another kind.
         """

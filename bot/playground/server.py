@@ -203,7 +203,7 @@ class Server:
         try:
             if fault is not None and fault.kind == "slow":
                 await asyncio.sleep(fault.seconds)
-            if fault is None or fault.kind in {"slow", "lost"}:
+            if fault is None or fault.kind in {"slow", "late", "lost"}:
                 try:
                     status, body, headers = work()
                 except Exception as error:  # noqa: BLE001 - the stand-in's own mistake must not stay unseen
@@ -217,6 +217,8 @@ class Server:
             with ws.changed:
                 ws.in_flight -= 1
                 ws.note(Call("slack", name, shown, body, status, ms, ws.now().isoformat()))
+        if fault is not None and fault.kind == "late":
+            await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind in {"lost", "drop"}:
             return await _cut(request)
         return JSONResponse(body, status, headers)
