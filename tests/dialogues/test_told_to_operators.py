@@ -1,6 +1,7 @@
 """What an operator can see of visits: that they came and how they ended, never who came or what they wrote."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -161,6 +162,28 @@ def test_visits_are_counted_by_what_they_were_for(talk: Talk, monkeypatch: pytes
         ("word", "groups", "failed"): 1,
         ("word", "groups", "unavailable"): 1,
     }
+
+
+def test_every_call_to_slack_is_counted(talk: Talk) -> None:
+    anna = talk.person("Anna Voorbeeld")
+    anna.presses("Aansluiten", nth=0, in_=anna.types("/g40 groepen"))
+    anna.writes("hulp")
+    counted = {
+        one.labels["method"]: one.value
+        for family in text_string_to_metric_families(talk.bot.figures.page().decode())
+        for one in family.samples
+        if one.name == "g40_slack_calls_total" and one.labels["result"] == "ok"
+    }
+    made = Counter(call.method for call in talk.slack.calls if call.to == "slack")
+    assert counted == made
+    assert {
+        "auth.test",
+        "users.info",
+        "views.open",
+        "views.publish",
+        "response_url",
+        "chat.postMessage",
+    } == made.keys()
 
 
 def away() -> None:
