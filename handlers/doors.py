@@ -244,13 +244,13 @@ class Doors:
         self.sender.send(
             "home",
             "views.publish",
-            lambda: self.slack.views_publish(user_id=visit.actor.person.slack_user, view=shown),
+            lambda: self.slack.views_publish(user_id=visit.actor.account, view=shown),
             (lambda: self.publish(visit, once_more=False)) if once_more else None,
         )
 
     def _publish_trouble(self, visit: Visit, said: Message) -> None:
         """Say in Home itself that it cannot be drawn now."""
-        user, shown = visit.actor.person.slack_user, view.home_of(said)
+        user, shown = visit.actor.account, view.home_of(said)
         self.sender.send("home", "views.publish", lambda: self.slack.views_publish(user_id=user, view=shown))
 
     def _open(
@@ -303,7 +303,7 @@ class Doors:
 
     def _over_home(self, visit: Visit, trigger: str, reply: Reply) -> None:
         page = view.marked(view.in_place(reply, visit), FROM_HOME)
-        user = visit.actor.person.slack_user
+        user = visit.actor.account
         # its trigger will be over by the time that Slack takes views again; a message it takes now
         self.sender.send(
             "reply",

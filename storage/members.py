@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, delete, func, select, update
 from sqlmodel import col
 
 from storage import cities, policy
@@ -13,13 +13,19 @@ from storage.errors import BadField, BadFields, UnknownPerson
 from storage.kinds import Side
 from storage.tables import City, Member, Signup, SignupSlot, Slot
 
+NO_ACCOUNT = "-"
+"""How the column `slack_user` begins of somebody without a Slack account; no id of Slack's does."""
+REACHABLE: ColumnElement[bool] = col(Member.slack_user).not_like(f"{NO_ACCOUNT}%")
+"""The condition on Member that a message can reach them."""
+
 
 @dataclass(frozen=True)
 class Person:
     """Somebody of the network, as others may know them."""
 
     id: int
-    slack_user: str
+    slack_user: str | None
+    """None: without a Slack account, known by name and city only."""
     name: str
     city_id: int | None
     city: str | None
@@ -35,10 +41,15 @@ class Person:
     guest: bool
     gone: bool
 
+    organisation: str = ""
+    """Whom a guest comes from that is no city."""
+    forgotten: bool = False
+    """Their name was taken out: a former member of their city."""
+
     @property
     def complete(self) -> bool:
-        """Whether city and side are known."""
-        return self.city_id is not None and self.side is not None
+        """Whether side and city (or a guest's organisation) are known."""
+        return (self.city_id is not None or bool(self.organisation)) and self.side is not None
 
 
 @dataclass(frozen=True)
@@ -53,10 +64,15 @@ class Actor:
         """The person's id."""
         return self.person.id
 
+    @property
+    def account(self) -> str:
+        """The Slack id of who acts: they came in through Slack."""
+        return self.person.slack_user or ""
+
 
 PERSON: Select[*tuple[Any, ...]] = select(
     col(Member.id),
-    col(Member.slack_user),
+    case((REACHABLE, col(Member.slack_user)), else_=None).label("slack_user"),
     col(Member.name),
     col(Member.city_id),
     col(City.name).label("city"),
@@ -68,6 +84,8 @@ PERSON: Select[*tuple[Any, ...]] = select(
     (func.coalesce(col(Member.home_team), col(Member.team)) != col(Member.team)).label("outside"),
     col(Member.guest),
     col(Member.gone_at).is_not(None).label("gone"),
+    col(Member.organisation),
+    col(Member.forgotten_at).is_not(None).label("forgotten"),
 ).outerjoin(City, col(City.id) == col(Member.city_id))
 """The columns of a Person, in the order of its fields, to be narrowed by a question's own conditions."""
 _FIELDS = len(fields(Person))
@@ -139,7 +157,7 @@ def nameless(tx: Connection, *, limit: int = 20) -> list[tuple[str, str]]:
     """Accounts (team, user) whose name has not been learned yet."""
     rows = tx.execute(
         select(col(Member.team), col(Member.slack_user))
-        .where(col(Member.name) == "", col(Member.gone_at).is_(None))
+        .where(col(Member.name) == "", col(Member.gone_at).is_(None), REACHABLE)
         .order_by(col(Member.id))
         .limit(limit)
     )

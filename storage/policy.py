@@ -6,12 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, true
 from sqlmodel import col
 
 from storage.errors import NotAllowed, ProfileNeeded
 from storage.kinds import Publicity, Role
-from storage.tables import Membership, Office, Report, ReportPerson, ReportTheme
+from storage.tables import Delegation, Member, Membership, Office, Report, ReportPerson, ReportTheme, ThemePillar
 
 if TYPE_CHECKING:
     from storage.members import Actor  # who changes their own profile asks policy too
@@ -33,17 +33,43 @@ class Action(StrEnum):
     OFFICE_APPOINT = "office:appoint"
     DELIVERY_SEE = "delivery:see"
     DELIVERY_MEND = "delivery:mend"
+    ME_SEE = "me:see"
+    ME_FORGET = "me:forget"
+    CITY_KEEP = "city:keep"
+    """Enter, correct, end and hand over what concerns a city's people."""
+    THEME_PROPOSE = "theme:propose"
+    THEME_KEEP = "theme:keep"
+    """A group's roster, purpose and channel."""
+    THEME_DECIDE = "theme:decide"
+    """Form, rename, merge, split or end a group."""
+    DELEGATE = "person:delegate"
+    """Say who acts for a politician."""
+    ACT_FOR = "person:act_for"
+    """Sign up, excuse or report in a politician's name."""
+    SEASON_RUN = "season:run"
+    ROSTER_IMPORT = "roster:import"
+    HISTORY_SEE = "history:see"
 
 
-_OF_THE_SECRETARIAT = {Action.DAY_PLAN, Action.OFFICE_APPOINT, Action.DELIVERY_SEE, Action.DELIVERY_MEND}
+_OF_THE_SECRETARIAT = {
+    Action.DAY_PLAN,
+    Action.OFFICE_APPOINT,
+    Action.DELIVERY_SEE,
+    Action.DELIVERY_MEND,
+    Action.SEASON_RUN,
+    Action.ROSTER_IMPORT,
+    Action.HISTORY_SEE,
+}
 _OF_THE_OWNER = {Action.REPORT_CORRECT}
-_WITH_A_PROFILE = {Action.THEME_JOIN, Action.DAY_SIGN_UP, Action.REPORT_FILE}
+_WITH_A_PROFILE = {Action.THEME_JOIN, Action.DAY_SIGN_UP, Action.REPORT_FILE, Action.THEME_PROPOSE}
+_BY_OFFICE = {Action.CITY_KEEP, Action.THEME_KEEP, Action.THEME_DECIDE, Action.DELEGATE, Action.ACT_FOR}
+"""Asked with `may_over`: it depends on what it is done to, and on the day."""
 
 
 def may(actor: Actor, action: Action, *, owner: int | None = None) -> bool:
     """Whether the actor may do it; `owner` is the person whose thing it is."""
-    if action in _OF_THE_SECRETARIAT:
-        return actor.secretariat
+    if action in _OF_THE_SECRETARIAT or action in _BY_OFFICE:
+        return actor.secretariat and not actor.person.gone
     if action in _OF_THE_OWNER:
         return actor.secretariat or actor.id == owner
     return not actor.person.gone
@@ -55,6 +81,55 @@ def require(actor: Actor, action: Action, *, owner: int | None = None) -> None:
         raise NotAllowed(action)
     if action in _WITH_A_PROFILE and not actor.person.complete:
         raise ProfileNeeded
+
+
+def may_over(
+    tx: Connection,
+    actor: Actor,
+    action: Action,
+    *,
+    on: date,
+    city_id: int | None = None,
+    theme_id: int | None = None,
+    politician_id: int | None = None,
+) -> bool:
+    """Whether the actor may do it on that day to a city, a theme group or in a politician's name.
+
+    The secretariat may all of it but act for others; a coordinator in their city; a lead in their group, and a
+    pillar's chair in the groups of their pillar; an official for the politicians who let them.
+    """
+    if actor.person.gone:
+        return False
+    if action is Action.ACT_FOR:
+        return actor.id == politician_id or _any(tx, *_acts_for(actor, politician_id, on))
+    if actor.secretariat:
+        return True
+    if action is Action.CITY_KEEP:
+        return _any(tx, col(Office.role) == Role.COORDINATOR, col(Office.city_id) == city_id, *_holds(actor, on))
+    if action is Action.DELEGATE:
+        if actor.id == politician_id:
+            return True
+        theirs = select(col(Member.city_id)).where(col(Member.id) == politician_id).scalar_subquery()
+        return _any(tx, col(Office.role) == Role.COORDINATOR, col(Office.city_id) == theirs, *_holds(actor, on))
+    pillars = select(col(ThemePillar.pillar)).where(col(ThemePillar.theme_id) == theme_id)
+    chairs = and_(col(Office.role) == Role.CHAIR, col(Office.pillar).in_(pillars))
+    leads = and_(col(Office.role) == Role.LEAD, col(Office.theme_id) == theme_id)
+    return _any(tx, chairs if action is Action.THEME_DECIDE else or_(leads, chairs), *_holds(actor, on))
+
+
+def require_over(
+    tx: Connection,
+    actor: Actor,
+    action: Action,
+    *,
+    on: date,
+    city_id: int | None = None,
+    theme_id: int | None = None,
+    politician_id: int | None = None,
+) -> None:
+    """Refuse with NotAllowed what `may_over` does not allow."""
+    if not may_over(tx, actor, action, on=on, city_id=city_id, theme_id=theme_id, politician_id=politician_id):
+        raise NotAllowed(action)
 
 
 def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
@@ -89,6 +164,19 @@ def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
 def public() -> ColumnElement[bool]:
     """The condition on Report that the whole network may know of it."""
     return col(Report.publicity) == Publicity.NETWORK
+
+
+def _acts_for(actor: Actor, politician_id: int | None, on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Delegation.official_id) == actor.id,
+        col(Delegation.politician_id) == politician_id,
+        col(Delegation.since) <= on,
+        or_(col(Delegation.until).is_(None), col(Delegation.until) >= on),
+    )
+
+
+def _any(tx: Connection, *conditions: ColumnElement[bool]) -> bool:
+    return bool(tx.execute(select(exists().where(*conditions))).scalar_one())
 
 
 def _holds(actor: Actor, on: date) -> tuple[ColumnElement[bool], ...]:

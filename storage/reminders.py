@@ -20,6 +20,7 @@ from sqlmodel import col
 from storage import office_hours
 from storage.deliveries import Debt
 from storage.kinds import Answer, DaySide, DayStatus, Role, SlotKind, ThemeStatus
+from storage.members import REACHABLE
 from storage.network import Audience, Moment, Network
 from storage.tables import Delivery, Member, Membership, NetworkDay, Office, Signup, Slot, Theme
 
@@ -272,6 +273,7 @@ def _people(
         *first,
         col(Member.team) == team,
         col(Member.gone_at).is_(None),
+        REACHABLE,
         col(Member.reminders).is_(True),
         wanted,
     )

@@ -6,15 +6,15 @@ from storage.members import Person
 
 
 def who(person: Person) -> Text:
-    """A mention that Slack makes readable: `@Anna`."""
-    return mention(person.slack_user, person.name)
+    """A mention that Slack makes readable: `@Anna`; without an account, the name."""
+    return mention(person.slack_user, person.name) if person.slack_user else verbatim(person.name)
 
 
 def line(person: Person, *, city: bool = True) -> Text:
     """`@Anna, wethouder Wonen (Ede)`."""
     said = f", {person.function}" if person.function else ""
-    if city and person.city:
-        said += f" ({person.city})"
+    if city and (home := person.city or person.organisation):
+        said += f" ({home})"
     return who(person) + verbatim(said) if said else who(person)
 
 

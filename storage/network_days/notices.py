@@ -17,6 +17,7 @@ from sqlmodel import col
 from storage.deliveries import Debt, owe
 from storage.errors import UnknownDay
 from storage.kinds import Answer, DebtState
+from storage.members import REACHABLE
 from storage.network_days import answers, days
 from storage.network_days.answers import Programme
 from storage.network_days.days import Day, Slot
@@ -200,6 +201,7 @@ def _whom(tx: Connection, day_id: int, slot_id: int | None) -> Sequence[Row[*tup
             col(Signup.day_id) == day_id,
             col(Signup.answer) == Answer.COMING,
             col(Member.gone_at).is_(None),
+            REACHABLE,
         )
         .order_by(col(Member.id))
     )

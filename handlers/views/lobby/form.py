@@ -105,7 +105,7 @@ def _new(visit: Visit, prepared: Prepared) -> Draft:
             said="",
             themes=tuple(theme.id for theme in prepared.about),
         ),
-        people=(person.slack_user,),
+        people=(visit.actor.account,),
     )
 
 
@@ -124,7 +124,7 @@ def _of_talk(talk: Talk) -> Draft:
             next_on=talk.next_on,
             publicity=talk.publicity,
         ),
-        people=tuple(person.slack_user for person in talk.people),
+        people=tuple(person.slack_user for person in talk.people if person.slack_user),
         next_by=talk.next_by.slack_user if talk.next_by else None,
     )
 
