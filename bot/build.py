@@ -158,6 +158,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
     )
     promptly = client(settings, timeout=AT_ONCE, figures=figures, secure=slack.ssl)
     app = App(
+        name="g40",  # or Bolt looks for the file it is called from, in all modules: a tenth of a second
         logger=_quiet(),
         client=promptly,  # Bolt makes others like it, which are not counted: the doors have their own
         authorize=lambda: who,
