@@ -104,8 +104,14 @@ def backup(db: Database, file: Path, *, replace: bool = False) -> Copy:
     if file.exists() and (not replace or file.samefile(source)):
         raise AlreadyThere(file)
     with _beside(file) as unfinished:
-        with closing(_open(source)) as connection:
-            _copy(connection, unfinished)
+        try:
+            with closing(_open(source)) as connection:
+                _copy(connection, unfinished)
+            _stand_alone(unfinished)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF not in _UNREADABLE:
+                raise
+            raise NotABackup(Fault.DAMAGED, str(error)) from error
         found = look(unfinished, newer=True)
         if file.exists() and not replace:
             raise AlreadyThere(file)
@@ -153,7 +159,8 @@ def restore(
 
 
 def in_use(db: Database) -> bool:
-    """Whether another process of the bot has the database open."""
+    """Whether somebody else has the database open; on PostgreSQL, a process of the bot. Closes what `db` has open."""
+    db.close()
     if not db.is_sqlite:
         with db.reading() as tx:
             return bool(tx.execute(_OTHERS, {"name": NAME}).scalar())
@@ -293,11 +300,10 @@ def _open(file: Path) -> sqlite3.Connection:
 
 
 def _copy(source: sqlite3.Connection, file: Path) -> None:
-    """Copy a database, as it is at one moment, into a file that stands alone and only its owner may read."""
+    """Copy a database, as it is at one moment, into a file that only its owner may read."""
     os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
     with closing(sqlite3.connect(file)) as copy:
         source.backup(copy)  # all pages in one step: who writes meanwhile neither waits nor makes it begin anew
-    _stand_alone(file)
 
 
 def _stand_alone(file: Path) -> None:

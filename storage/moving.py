@@ -148,8 +148,8 @@ def _look(table: Table, tx: Connection) -> _Contents:
 
 
 def _chunks(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
-    result = connection.execution_options(yield_per=CHUNK).execute(select(table))
-    yield from result.partitions()
+    with connection.execute(select(table), execution_options={"yield_per": CHUNK}) as result:
+        yield from result.partitions()
 
 
 def _number_on(table: Table, tx: Connection) -> None:
