@@ -20,21 +20,35 @@ ROUND = "reminder:1:2026-12-17:open"
 class Ledger:
     """Debts of one workspace, at a moment that stands still until it is moved."""
 
-    def __init__(self, db: Database, now: datetime) -> None:
-        self.db, self.now = db, now
+    def __init__(self, db: Database, now: datetime, facts: dict[str, Any] | None = None) -> None:
+        self.db, self.now, self.facts = db, now, facts
 
     def owes(self, key: str, to: str = "U1", kind: str = "note", **more: Any) -> int:
         """Owe one debt; its id."""
-        debt = Debt(key=key, kind=kind, recipient=to, **{"due_at": self.now, **more})
+        debt = Debt(key=key, kind=kind, recipient=to, **{"due_at": self.now, "facts": self.facts, **more})
         with self.db.transaction() as tx:
             deliveries.owe(tx, TEAM, [debt], at=self.now)
+        return self._ids([key])[0]
+
+    def _ids(self, keys: list[str]) -> list[int]:
         with self.db.reading() as tx:
-            found: Any = tx.execute(_ID, {"key": key}).scalar_one()
-        return int(found)
+            found: dict[str, Any] = {row.key: row.id for row in tx.execute(_IDS, {"keys": keys})}
+        return [found[key] for key in keys]
 
     def in_a_round(self, to: Iterable[str], key: str = ROUND, kind: str = "reminder_open", **more: Any) -> list[int]:
-        """Owe a round, one to each."""
-        return [self.owes(f"{key}:{who}", who, kind, round=key, **more) for who in to]
+        """Owe a round, one to each; their ids."""
+        debts = [
+            Debt(
+                key=f"{key}:{who}",
+                kind=kind,
+                recipient=who,
+                **{"due_at": self.now, "facts": self.facts, "round": key, **more},
+            )
+            for who in to
+        ]
+        with self.db.transaction() as tx:
+            deliveries.owe(tx, TEAM, debts, at=self.now)
+        return self._ids([debt.key for debt in debts])
 
     def claims(self, worker: str = "one", most: int = 100) -> list[Claim]:
         with self.db.transaction() as tx:
@@ -64,7 +78,7 @@ class Ledger:
     def settled_long_ago(self, count: int, *, before: datetime) -> None:
         """Fill it with what was settled in older times, a tenth of it not delivered."""
         rows = (_old(number, before) for number in range(count))
-        while batch := [row for _, row in zip(range(20_000), rows, strict=False)]:
+        while batch := [row for _, row in zip(range(2_000), rows, strict=False)]:
             with self.db.transaction() as tx:
                 tx.execute(insert(Delivery), batch)
 
@@ -92,4 +106,4 @@ def _old(number: int, before: datetime) -> dict[str, Any]:
     }
 
 
-_ID = select(col(Delivery.id)).where(col(Delivery.key) == bindparam("key"))
+_IDS = select(col(Delivery.id), col(Delivery.key)).where(col(Delivery.key).in_(bindparam("keys", expanding=True)))

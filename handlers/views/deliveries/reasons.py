@@ -34,6 +34,7 @@ _SENTENCES: Mapping[str, Callable[[Texts], Text]] = {
 }
 _SAME = {
     "cant_dm_bot": "cannot_dm_bot",
+    "rate_limited": "ratelimited",
     "restricted_action_non_threadable_channel": "restricted_action",
     "restricted_action_read_only_channel": "restricted_action",
     "user_disabled": "account_inactive",

@@ -176,8 +176,8 @@ def _standing(visit: Visit, one: Round) -> Text:
 
 def _idle(visit: Visit, one: Round) -> Text:
     """What is due, of which nothing went out lately."""
-    since = one.idle_since
-    if since is None or visit.now - since < STANDSTILL:
+    since = max(one.idle_since or one.begun_at, one.ended_at or one.begun_at)
+    if visit.now - since < STANDSTILL:
         return visit.texts.say("The rest follows.")
     return visit.texts.say(
         "Nothing goes out since {instant}: does the bot's worker run?",
