@@ -46,7 +46,7 @@ def connect(*arguments: Any, **parameters: Any) -> Bounded:
 
     def make() -> None:
         try:
-            connection = Bounded.connect(*arguments, **parameters, connect_timeout=CONNECT)
+            connection = Bounded.connect(*arguments, **{**parameters, "connect_timeout": CONNECT})
         except Exception as problem:  # noqa: BLE001 - handed over to who waits for it
             with suppress(InvalidStateError):
                 made.set_exception(problem)
