@@ -14,6 +14,9 @@ METHODS: dict[str, tuple[str, ...]] = {
     # `check`: is the bot in the channel?
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
+    # what somebody asked for as a file (their data, an export), to themselves by direct message
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
     # the e-mail's domain proposes a city; it is not stored
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),

@@ -5,6 +5,7 @@ to a small pool that runs after the ack. A direct message is the same words, ans
 looks through its listeners one by one, so there are few, and `Contents` is the table behind them.
 """
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,9 +21,9 @@ from handlers.accounts import Account, again, begin, stranger, told
 from handlers.sending import Sender, reason
 from handlers.slash import MOST, Words, split
 from handlers.views import doors as view
-from handlers.views.blocks import Message, Page
+from handlers.views.blocks import Message, Page, cut
 from handlers.views.forms import Fields, Form
-from handlers.visit import TIME, Desk, FieldErrors, Handler, Redrawn, Reply, Then, Updated, Visit
+from handlers.visit import TIME, Desk, FieldErrors, File, Handler, Redrawn, Reply, Then, Updated, Visit
 from storage import events, members
 from storage.database import Database
 from storage.deadline import within
@@ -37,6 +38,10 @@ FROM_HOME = "from_home"
 """Mark in a form's `about`: it was opened from Home, which is drawn anew when it is done."""
 DOORS = ("word", "message", "button", "form", "event")
 """What `Doors.about` tells apart."""
+UPLOAD = 15
+"""Seconds that a step of sending a file may take: nobody waits for its ack."""
+UPLOADED = "files.completeUploadExternal"
+"""The last step, by which a file is sent."""
 OTHER = "other"
 """What is not in the table of contents, whatever it was called."""
 
@@ -136,6 +141,7 @@ class Doors:
             reply = errors.tell_in_form(problem, visit, fields.names)
         if isinstance(reply, Then):
             reply = self.act(again(self.desk, visit).again(*reply.doing))
+        reply = self._sending(visit, reply)
         if isinstance(reply, FieldErrors) and reply.errors:
             ack(response_action="errors", errors={field: said.plain for field, said in reply.errors.items()})
             return
@@ -226,7 +232,7 @@ class Doors:
         if handler is None:
             return view.old_button(visit.texts)
         try:
-            return handler(self.desk.db, visit, value)
+            return self._sending(visit, handler(self.desk.db, visit, value))
         except ProfileNeeded:
             return self.contents.actions["profile"](self.desk.db, visit, f"{name} {value}")
         except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
@@ -313,6 +319,26 @@ class Doors:
             at_once=True,
         )
         self.publish(visit)
+
+    def _sending(self, visit: Visit, reply: Reply) -> Reply:
+        """Files go to the conversation with who asked, after the ack; what is left is what is said about it here."""
+        if not isinstance(reply, File):
+            return reply
+        self.desk.later(lambda: self._send(visit, reply))
+        return reply.said
+
+    def _send(self, visit: Visit, file: File) -> None:
+        user, uploads = visit.actor.account, [{"filename": one.name, "content": one.make()} for one in file.files]
+        patient = copy.copy(self.slack)  # the same in all but its patience
+        patient.timeout = UPLOAD
+
+        def send() -> None:
+            conversation = patient.conversations_open(users=user)["channel"]["id"]
+            beside = cut(file.beside.mrkdwn, 4000)
+            patient.files_upload_v2(channel=conversation, file_uploads=uploads, initial_comment=beside)
+
+        # what was lost on the way is not sent twice: they are told, and can ask again
+        self.sender.twice("file", UPLOADED, send, lost=lambda: self._post(user, view.not_sent(visit)))
 
     def _post(self, channel: str, said: Message) -> None:
         self.sender.twice(

@@ -28,20 +28,34 @@ class Sender:
     after: Callable[[str, float, Work], None]
     """Do something when Slack takes a method again, so many seconds from now; no thread waits for it."""
 
-    def twice(self, what: str, method: str, send: Work, again: Work | None = None) -> None:
-        """Send it, and the same (or `again`) once more when Slack asks to wait."""
-        self.send(what, method, send, lambda: self.send(what, method, again or send))
+    def twice(
+        self, what: str, method: str, send: Work, again: Work | None = None, *, lost: Work | None = None
+    ) -> None:
+        """Send it, and the same (or `again`) once more when Slack asks to wait; do `lost` when it was not sent."""
+        self.send(what, method, send, lambda: self.send(what, method, again or send, lost=lost), lost=lost)
 
     def send(
-        self, what: str, method: str, send: Work, otherwise: Work | None = None, *, at_once: bool = False
+        self,
+        what: str,
+        method: str,
+        send: Work,
+        otherwise: Work | None = None,
+        *,
+        at_once: bool = False,
+        lost: Work | None = None,
     ) -> None:
-        """Send something; when Slack asks to wait, do `otherwise` after that, or at once. Never raises."""
+        """Send something; when Slack asks to wait, do `otherwise` after that, or at once. Never raises.
+
+        `lost`, which never raises either, is done when it was not sent, and will not be.
+        """
         try:
             send()
         except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
             wait = asked_to_wait(problem)
             if otherwise is None or wait is None or (wait > LONGEST and not at_once):
                 log.warning("not shown", what=what, method=method, reason=reason(problem))
+                if lost is not None:
+                    lost()
             elif at_once:
                 otherwise()
             else:

@@ -97,7 +97,27 @@ class Redrawn:
     """Nothing new is shown; only Home is drawn anew."""
 
 
-Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn
+@dataclass(frozen=True)
+class Attached:
+    """A file that is made after the ack, out of what was read before: no transaction, and nobody waits for it."""
+
+    name: str
+    make: Callable[[], bytes]
+    """Not empty: Slack takes no empty file."""
+
+
+@dataclass(frozen=True)
+class File:
+    """Files for the one who asks, by direct message wherever they asked: nobody else ever gets them."""
+
+    said: Message
+    """Shown where they asked, maybe before the files are there, maybe after."""
+    beside: Text
+    """What stands beside the files."""
+    files: tuple[Attached, ...]
+
+
+Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn | File
 """What a handler shows. The door it came in by decides how: on the ack, as a form, over Home, in the conversation."""
 
 Handler = Callable[[Database, Visit, str], Reply]

@@ -44,6 +44,8 @@ class Seen:
     refused: str = ""
     warning: str = ""
     plain: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What is in the files of the messages, by name."""
     where: tuple[tuple[str, str, str], ...] = ()
     """Where the messages are: (channel, ts, who alone sees it or "")."""
 
@@ -122,8 +124,9 @@ def look(
         errors = labelled(view) if view else {}
         if view and data:
             parts.append(plain.read_view(data, names, view.errors))
+        files = {file["title"]: ws.uploads[file["id"]].content for message in shown for file in message.files}
         where = tuple((message.channel, message.ts, message.ephemeral_to or "") for message in shown)
-        return Seen(tuple(written), data, errors, refused, warning, "\n\n".join(parts), where)
+        return Seen(tuple(written), data, errors, refused, warning, "\n\n".join(parts), files, where)
 
 
 def labelled(view: View) -> dict[str, str]:

@@ -72,6 +72,17 @@ def too_late(visit: Visit) -> Message:
     )
 
 
+def not_sent(visit: Visit) -> Message:
+    """A file could not be sent; what was asked can be asked again."""
+    action, value = visit.doing
+    return message(
+        visit.texts.say(
+            "Something went wrong when I sent you the file. If it isn't here, try again in a few minutes."
+        ),
+        actions(button(visit.texts.say("Try again"), action, value, unique="file")) if action else None,
+    )
+
+
 def old_button(texts: Texts) -> Message:
     """A button from before a change of the bot."""
     return message(

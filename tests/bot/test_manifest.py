@@ -17,6 +17,10 @@ SOCKET_MODE = "apps.connections.open"
 """Goes by the app-level token, not by the bot's scopes."""
 
 
+TOGETHER = {"files_upload_v2": ("files.completeUploadExternal", "files.getUploadURLExternal")}
+"""What the SDK does by several methods."""
+
+
 def calls() -> Iterator[str]:
     """Web API methods called in the code, as `chat.postMessage`."""
     for folder in ("bot", "handlers"):
@@ -26,7 +30,9 @@ def calls() -> Iterator[str]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     name = node.func.attr
-                    if "_" in name and not name.startswith("_") and name != "api_call" and hasattr(WebClient, name):
+                    if name in TOGETHER:
+                        yield from TOGETHER[name]
+                    elif "_" in name and not name.startswith("_") and name != "api_call" and hasattr(WebClient, name):
                         yield name.replace("_", ".")
 
 
