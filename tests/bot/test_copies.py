@@ -4,8 +4,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot import copies
+from bot.__main__ import app
 from bot.settings import Settings
 from bot.trouble import Trouble
 from storage import deliveries, migrate
@@ -157,3 +159,19 @@ def test_a_password_is_never_said(settings: Settings) -> None:
     said, code = moved(settings, POSTGRESQL)
     assert (SECRET in said, code) == (False, 1)
     assert said.startswith("Nothing was moved: ")
+
+
+@pytest.mark.parametrize(
+    "line, sentence",
+    [
+        (["backup", "a.db"], "Backups of PostgreSQL are made by its own program: "),
+        (["restore", "a.db", "--replace"], "Backups of PostgreSQL are put back by its own program: "),
+        (["move", "--to", "mysql://host/g40"], "--to should begin with "),
+    ],
+)
+def test_commands_end_with_their_sentence_and_exit_code(
+    line: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", POSTGRESQL)
+    ended = CliRunner().invoke(app, line)
+    assert (ended.exit_code, ended.stderr[: len(sentence)], ended.stdout) == (2, sentence, "")
