@@ -159,8 +159,8 @@ class Fickle:
 @contextlib.contextmanager
 def fickle() -> Iterator[Fickle]:
     """Run a server of one's own that can be taken away."""
-    # it keeps what was committed, as far as processes can lose it
-    with _cluster({}) as (folder, run_as, command):
+    # what was committed is not lost with the process
+    with _cluster({"synchronous_commit": "on"}) as (folder, run_as, command):
         supervisor = subprocess.Popen(
             ["/bin/sh", "-c", OBEY, "sh", *command],
             **run_as,

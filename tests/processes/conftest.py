@@ -235,7 +235,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with nothing in it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/g40.db"
-    address: str = request.getfixturevalue("postgres_url")
+    address: str = request.getfixturevalue("postgres_url" if request.param == "postgresql" else request.param)
     return address
 
 
