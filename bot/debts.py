@@ -6,13 +6,14 @@ Ids and codes only, no names. Each change is one guarded update, so all of it ma
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.reference import load_network
@@ -22,6 +23,7 @@ from handlers import texts
 from handlers.views.deliveries import reasons
 from storage import migrate
 from storage.database import Database
+from storage.deadline import within
 from storage.deliveries import asked
 from storage.deliveries.asked import OPEN, UNCONFIRMED, Entry, Group, Verdict, Which
 from storage.errors import Unavailable
@@ -32,6 +34,9 @@ _ROOM = 41
 """What of a line is left for the reason."""
 WEEK = timedelta(days=7)
 """How far back ended debts are shown, unless said otherwise."""
+
+PATIENCE = 60
+"""Seconds that a look may take, with a million debts on a slow disk."""
 
 _SPAN = re.compile(r"^(\d{1,5})([hdw])$")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -67,7 +72,7 @@ def listed(settings: Settings, which: Asked, *, most: int, as_json: bool, now: d
     elif which.since:
         raise Trouble("--since goes with a --state that has ended: what is owed is shown whole.", MISUSE)
     meant = Which(states=tuple(state for state in states if state), kind=which.kind, round=which.round, since=since)
-    with _ledger(settings) as db, db.reading() as tx:
+    with _ledger(settings) as db, _patiently(db.reading()) as tx:
         groups = asked.listed(tx, meant, most=most)
     if as_json:
         return _json([_as_data(group) for group in groups])
@@ -83,7 +88,7 @@ def listed(settings: Settings, which: Asked, *, most: int, as_json: bool, now: d
 def shown(settings: Settings, debt_id: int, *, as_json: bool, now: datetime) -> str:
     """All that the ledger keeps of one debt. Raises Trouble."""
     zone = load_network(settings.network).zone
-    with _ledger(settings) as db, db.reading() as tx:
+    with _ledger(settings) as db, _patiently(db.reading()) as tx:
         found = asked.get(tx, debt_id)
     if found is None:
         raise Trouble(f"There is no debt {debt_id}.")
@@ -96,7 +101,7 @@ def resend(settings: Settings, which: Asked, *, even_late: bool, not_arrived: bo
     meant = _meant(which, (DebtState.UNDELIVERABLE, DebtState.MISSED), allowed=states)
     with _ledger(settings) as db:
         count = _count(db, meant, yes=yes)
-        with db.transaction() as tx:
+        with _patiently(db.transaction()) as tx:
             verdicts = asked.resend(tx, meant, at=now, even_late=even_late, not_arrived=not_arrived)
     done = _said(meant, count, verdicts, _RESENT, "owed again")
     if Verdict.DONE in verdicts.values():
@@ -113,7 +118,7 @@ def let_go(settings: Settings, which: Asked, *, reason: str, yes: bool, now: dat
     meant = _meant(which, (*OPEN, DebtState.UNDELIVERABLE), allowed=states)
     with _ledger(settings) as db:
         count = _count(db, meant, yes=yes)
-        with db.transaction() as tx:
+        with _patiently(db.transaction()) as tx:
             verdicts = asked.let_go(tx, meant, at=now, reason=" ".join(reason.split()))
     return _said(meant, count, verdicts, _LET_GO, "let go")
 
@@ -141,7 +146,7 @@ def _count(db: Database, meant: Which, *, yes: bool) -> dict[DebtState, int]:
     """Count what is meant, unless it was named one by one. Raises Trouble when there is none, or before a yes."""
     if meant.ids:
         return {}
-    with db.reading() as tx:
+    with _patiently(db.reading()) as tx:
         count = asked.counted(tx, meant)
     if not count:
         raise Trouble("There are none. See `python -m bot debts`, also with --state.")
@@ -299,6 +304,14 @@ def _facts(one: Entry) -> dict[str, Any]:
 
 def _json(found: Sequence[Any] | Mapping[str, Any]) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False)
+
+
+@contextmanager
+def _patiently(use: AbstractContextManager[Connection]) -> Iterator[Connection]:
+    """A use of the database that may take its time: what ended long ago is found by looking at all there is."""
+    with within(PATIENCE), use as tx:
+        asked.unhurried(tx, seconds=PATIENCE)
+        yield tx
 
 
 @contextmanager

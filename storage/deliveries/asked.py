@@ -100,6 +100,12 @@ _TABLE = Delivery.__table__  # type: ignore[attr-defined]
 _ENTRY = tuple(_TABLE.c[name] for name in Entry.__dataclass_fields__)
 
 
+def unhurried(tx: Connection, *, seconds: int) -> None:
+    """Let what is asked in this transaction take its time: an operator waits longer than a visit may."""
+    if tx.dialect.name == "postgresql":
+        tx.exec_driver_sql(f"SET LOCAL statement_timeout = '{seconds}s'")
+
+
 def listed(tx: Connection, which: Which, *, most: int) -> list[Group]:
     """The debts that are meant, by round or kind, at most so many of each; first what has waited longest."""
     heap = func.coalesce(col(Delivery.round), col(Delivery.kind))

@@ -199,3 +199,11 @@ def test_troubles_are_told_by_reason_and_rounds_apart(ledger: Ledger, make: Make
     named = tuple(f"U{number}" for number in range(8))
     assert every == [digest, asked.Trouble("reminder_open", UNDELIVERABLE, "user_not_found", 12, named)]
     assert later == []
+
+
+def test_an_operator_may_wait_longer_than_a_visit(postgres_db: Database) -> None:
+    with postgres_db.reading() as tx:
+        asked.unhurried(tx, seconds=60)
+        assert tx.exec_driver_sql("SHOW statement_timeout").scalar() == "1min"
+    with postgres_db.reading() as tx:
+        assert tx.exec_driver_sql("SHOW statement_timeout").scalar() == "1500ms"
