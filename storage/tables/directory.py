@@ -173,3 +173,18 @@ class Delegation(SQLModel, table=True):
     until: date | None = None
     """The last day, or None while it lasts."""
     made_by_id: int = Field(foreign_key="members.id")
+
+
+class Match(SQLModel, table=True):
+    """Somebody with an account may be somebody who was entered without one: asked once, gone when they are one."""
+
+    __tablename__: ClassVar[Any] = "matches"
+    account_id: int = key_to("members.id")
+    entered_id: int = Field(
+        sa_column=Column(ForeignKey("members.id"), primary_key=True, autoincrement=False, index=True)
+    )
+    pointed_by_id: int | None = reference_to("members.id")
+    """The coordinator who pointed at the account; None: the bot saw the likeness."""
+    found_at: datetime = instant()
+    declined_at: datetime | None = instant(nullable=True)
+    """They said that it is somebody else."""
