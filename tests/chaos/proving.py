@@ -6,6 +6,7 @@ from tests.chaos.siege import Plan
 from tests.chaos.town import Size
 
 SMALL = Size(people=40, coming=10, channels=20)
+TINY = Size(people=12, coming=4, channels=6)
 BETWEEN = ("asked", "sent", "settle begun", "settle written")
 """Where Slack has the message and the ledger does not know it."""
 

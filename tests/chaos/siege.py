@@ -199,8 +199,13 @@ class Siege:
         return 400.0 if self._frozen else self._chance.choice((0.0, 30.0, 400.0, 700.0))
 
     def _fate(self, first: bool) -> Fate:
-        points = self._plan.points
-        if first and self._town.missing():
+        possible = {
+            "looked": self._town.due(unsure=True) > 0,
+            "owe": bool(self._town.missing()),
+            "retry": self._faulty(),
+        }
+        points = tuple(point for point in self._plan.points if possible.get(point.split()[0], True))
+        if first and possible["owe"]:
             points = tuple(point for point in points if point.startswith("owe")) or points
         point = self._chance.choices(points, [WORKER_POINTS[point] for point in points])[0]
         many = 1 if point.startswith(ONCE) else self._chance.randint(1, 5)
@@ -208,6 +213,10 @@ class Siege:
         skew = self._chance.uniform(-SKEW, SKEW) if self._plan.workers > 1 else 0.0
         lanes = self._chance.choice(LANES)
         return Fate("" if point == OUTSIDE else point, many, freezes, skew, lanes, self._plan.without)
+
+    def _faulty(self) -> bool:
+        """Whether something will go wrong with a message, so that it is put back."""
+        return any(fault.times for fault in self._town.slack.faults.ordered)
 
     def _work(self) -> bool:
         """Whether there is anything to do before time moves on."""
@@ -345,7 +354,8 @@ class Siege:
                 break
             if number != before:
                 before, gives_up = number, time.monotonic() + PATIENCE
-            if first is not None and first > town.time() and not town.missing() and not town.in_hand():
+            waits = first is not None and first > town.time() and not town.missing()
+            if first is not None and waits and not town.in_hand(worker.process.pid):
                 town.time.move(first.timestamp() - town.time.seconds() + 1)
             town.slack.until(lambda: False, 0.05)
         for one in self._frozen:

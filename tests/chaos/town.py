@@ -30,8 +30,6 @@ from tests.make import TEAM, Make
 
 PATIENCE = 30.0
 """Seconds here that anything is waited for."""
-AT_IT = timedelta(minutes=2)
-"""Longer than anybody has a message in hand, clocks that differ included."""
 FORM = {
     "Met wie was het gesprek?": "Minister Voorbeeld",
     "Wat voor gesprekspartner is dat?": "Kabinet",
@@ -240,20 +238,20 @@ class Town:
             ).one()
         return row[0], row[1]
 
-    def in_hand(self) -> bool:
-        """Whether somebody took one so lately that they may still be at it."""
-        lately = self.time() + deliveries.LEASE - AT_IT
+    def in_hand(self, pid: int | None) -> bool:
+        """Whether a process has anything in hand."""
         with self.db.reading() as tx:
             taken = select(func.count()).where(
-                col(Delivery.state) == DebtState.CLAIMED, col(Delivery.next_try_at) > lately
+                col(Delivery.state) == DebtState.CLAIMED, col(Delivery.claimed_by).contains(f":{pid}:")
             )
             return bool(tx.execute(taken).scalar_one())
 
-    def due(self) -> int:
-        """How many debts may be taken in hand now."""
+    def due(self, *, unsure: bool = False) -> int:
+        """How many debts may be taken in hand now; `unsure`: that may be there already."""
+        which = [col(Delivery.unsure).is_(True)] if unsure else []
         with self.db.reading() as tx:
             waiting = select(func.count()).where(
-                col(Delivery.state).in_(_OPEN), col(Delivery.next_try_at) <= self.time()
+                col(Delivery.state).in_(_OPEN), col(Delivery.next_try_at) <= self.time(), *which
             )
             return int(tx.execute(waiting).scalar_one())
 
