@@ -5,7 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Insert,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlmodel import SQLModel
 
 from storage import migrate
@@ -132,7 +147,7 @@ def _make_room(tx: Connection, tables: Sequence[Table], target: Database) -> Non
 
 def _copy(table: Table, out: Connection, tx: Connection) -> _Contents:
     contents, loops = _Contents(), _Loops(table)
-    statement = insert(table)
+    statement = _insert(table, tx.dialect.name)
     for rows in _chunks(table, out):
         contents.add(rows)
         tx.execute(statement, loops.without([dict(row._mapping) for row in rows]))  # noqa: SLF001 - its public name
@@ -148,8 +163,19 @@ def _look(table: Table, tx: Connection) -> _Contents:
 
 
 def _chunks(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
-    with connection.execute(select(table), execution_options={"yield_per": CHUNK}) as result:
+    # JSON as the text that it is: read as values, a null in it and nothing at all would be the same
+    columns = [cast(each, Text).label(each.name) if isinstance(each.type, JSON) else each for each in table.columns]
+    with connection.execute(select(*columns), execution_options={"yield_per": CHUNK}) as result:
         yield from result.partitions()
+
+
+def _insert(table: Table, engine: str) -> Insert:
+    texts = {each.name: bindparam(each.name, type_=Text()) for each in table.columns if isinstance(each.type, JSON)}
+    # SQLite keeps JSON as text, and would read a cast to JSON as one to a number
+    return insert(table).values(
+        {each.name: bindparam(each.name, type_=each.type) for each in table.columns}
+        | {name: cast(given, JSON) if engine == "postgresql" else given for name, given in texts.items()}
+    )
 
 
 def _number_on(table: Table, tx: Connection) -> None:

@@ -77,6 +77,25 @@ def test_a_group_that_became_one_with_a_higher_number_arrives(here: Database, th
     assert held(there) == were
 
 
+def test_nothing_and_a_null_in_json_stay_two_things(here: Database, there: Database, tmp_path: Path) -> None:
+    with here.transaction() as tx:
+        for before in (None, "null", '{"b": 1.50, "a": "\\u00e9"}'):
+            tx.execute(
+                text(
+                    "INSERT INTO changes (at, action, thing, before) VALUES ('2026-11-24 09:30:00.000000', 'a', 't', :b)"
+                ),
+                {"b": before},
+            )
+    back = Database(f"sqlite:///{tmp_path}/back.db")
+    move(here, there)
+    there.close()
+    move(there, back)
+    with back.reading() as tx:
+        said = tx.execute(text("SELECT before FROM changes ORDER BY id")).scalars().all()
+    assert said == [None, "null", '{"b": 1.50, "a": "\\u00e9"}']
+    back.close()
+
+
 @pytest.mark.parametrize("migrated", [False, True])
 def test_the_reference_data_of_a_new_database_gives_way(
     here: Database, there: Database, g40: Network, migrated: bool
