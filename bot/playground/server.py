@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -113,7 +113,7 @@ class Server:
             *self.extra_routes,
         ]
         config = uvicorn.Config(
-            _own_host_only(Starlette(routes=routes)),
+            _own_host_only(Starlette(routes=routes, exception_handlers={ClientDisconnect: _gone})),
             http=_Protocol,
             ws="websockets-sansio",
             loop="asyncio",
@@ -232,6 +232,11 @@ def _faulty(fault: Fault) -> tuple[int, Json, dict[str, str]]:
     if fault.kind == "drop":
         return 0, {}, {}
     return int(fault.kind), {"ok": False, "error": "internal_error"}, {}
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Who called was gone before all was said: nothing is done, and nobody reads this."""
+    return Response(status_code=400)
 
 
 async def _cut(request: Request) -> Response:

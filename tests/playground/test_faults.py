@@ -1,6 +1,7 @@
 """Faults on order and rate limits: what the bot gets to see, and what was stored all the same."""
 
 import http.client
+import socket
 import urllib.error
 
 import pytest
@@ -105,3 +106,15 @@ def test_tier_of_a_method(clock: Clock) -> None:
             client.users_list()
         assert limited.value.response.headers["Retry-After"] == "40"
         assert client.users_info(user="U0BOT")["ok"] is True  # another method, another budget
+
+
+def test_who_hangs_up_before_all_is_said_is_not_heard(
+    slack: Slack, client: WebClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_connection(("127.0.0.1", slack.server.port)) as line:
+        line.sendall(
+            f"POST /api/chat.postMessage HTTP/1.1\r\nHost: {slack.server.host}\r\nContent-Length: 10\r\n\r\n".encode()
+        )
+    assert client.auth_test()["ok"] is True
+    assert [call.method for call in slack.calls] == ["auth.test"]
+    assert caplog.messages == []
