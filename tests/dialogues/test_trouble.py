@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from bot.playground import Person, Seen
 from bot.ticks import reminders
+from handlers import accounts
+from handlers.visit import Visit
 from storage import members, network_days
 from storage.database import POOL, Database
 from storage.errors import Unavailable
@@ -173,8 +175,24 @@ def test_report_that_was_lost_at_the_very_end_is_filed_once(far: Talk, wire: Wir
         assert tx.execute(text("SELECT count(*) FROM reports")).scalar_one() == 1
 
 
-def test_waits_of_one_visit_end_together(far: Talk) -> None:
-    """Somebody new: looked up, asked of Slack, stored, and then what they typed; each would wait by itself."""
+def test_home_that_is_drawn_when_the_server_falls_silent_says_so(
+    far: Talk, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = far.person("Anna Voorbeeld")
+    with ExitStack() as silence:
+
+        def after_the_ack(*known: Any) -> Visit:
+            silence.enter_context(wire.silent())
+            return accounts.again(*known)
+
+        monkeypatch.setattr("handlers.doors.again", after_the_ack)
+        home = anna.opens_home()
+        assert home is not None
+        assert home.plain == AWAY
+
+
+def test_waits_for_a_connection_end_with_the_visit(far: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.database.WAIT", 5.0)
     anna = far.newcomer()
     with ExitStack() as taken:
         for _ in range(POOL):
