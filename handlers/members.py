@@ -54,7 +54,7 @@ def introduce(db: Database, visit: Visit, fields: Fields) -> Reply:
         return chosen
     with db.transaction() as tx:
         person = members.introduce(
-            tx, visit.actor, city_id=chosen.city_id, side=chosen.side, function=chosen.function
+            tx, visit.actor, city_id=chosen.city_id, side=chosen.side, function=chosen.function, at=visit.now
         )
     action, _, value = str(fields.about.get("then", "")).partition(" ")
     return Then((action, value)) if action else view.introduced(visit.known_as(person))

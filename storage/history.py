@@ -1,16 +1,20 @@
 """Who changed what, when, and in whose name: written in the transaction of the change, edited by nobody."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert
 
-from storage.members import Actor
-from storage.policy import Action
 from storage.tables import Change
+
+if TYPE_CHECKING:
+    from storage.members import Actor  # who changes their own profile writes history too
+    from storage.policy import Action
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, delete, func, select, update
 from sqlmodel import col
 
-from storage import cities, policy
+from storage import cities, history, policy
 from storage.database import insert_new
 from storage.errors import BadField, BadFields, UnknownPerson
 from storage.kinds import Side
@@ -188,7 +188,7 @@ def leave_network(tx: Connection, *, team: str, slack_user: str, at: datetime) -
     tx.execute(delete(SignupSlot).where(col(SignupSlot.signup_id).in_(theirs), col(SignupSlot.slot_id).in_(to_come)))
 
 
-def introduce(tx: Connection, actor: Actor, *, city_id: int, side: Side, function: str) -> Person:
+def introduce(tx: Connection, actor: Actor, *, city_id: int, side: Side, function: str, at: datetime) -> Person:
     """Set one's own city, side and function. Raises NotAllowed, BadFields."""
     policy.require(actor, policy.Action.ME_CHANGE)
     problems = []
@@ -198,12 +198,16 @@ def introduce(tx: Connection, actor: Actor, *, city_id: int, side: Side, functio
         problems.append(BadField("function", "too_long", "100"))
     if problems:
         raise BadFields(tuple(problems))
+    before = by_id(tx, actor.id)
     tx.execute(
         update(Member)
         .where(col(Member.id) == actor.id)
         .values(city_id=city_id, side=side, function=" ".join(function.split()))
     )
-    return by_id(tx, actor.id)
+    after = by_id(tx, actor.id)
+    if after != before:  # what it was before is theirs
+        history.note(tx, history.By(actor), policy.Action.ME_CHANGE, "members", actor.id, at=at)
+    return after
 
 
 def speak(tx: Connection, actor: Actor, language: str) -> Person:

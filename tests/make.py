@@ -46,7 +46,7 @@ class Make:
             actor = Actor(person, secretariat)
             if city is not None:
                 town = cities.find(tx, city)
-                person = members.introduce(tx, actor, city_id=town.id, side=side, function=function)
+                person = members.introduce(tx, actor, city_id=town.id, side=side, function=function, at=self.now)
                 actor = Actor(person, secretariat)
         return actor
 

@@ -163,7 +163,7 @@ def _people(tx: Connection, at: datetime) -> dict[str, Actor]:
         )
         actor = Actor(person, secretariat=one.user == cast.SECRETARIAT)
         city = cities.find(tx, one.city)
-        person = members.introduce(tx, actor, city_id=city.id, side=one.side, function=one.function)
+        person = members.introduce(tx, actor, city_id=city.id, side=one.side, function=one.function, at=at)
         found[one.user] = Actor(person, actor.secretariat)
     return found
 

@@ -92,6 +92,7 @@ def test_roster_of_160_people_comes_in_pages(talk: Talk) -> None:
                 city_id=number % 41 + 1,
                 side=Side.POLITICAL,
                 function="wethouder Wonen, Ruimte en Zorg",
+                at=talk.clock(),
             )
             themes.join(tx, members.Actor(person), "omgevingswet", at=talk.clock(), on=talk.clock().date())
     anna = talk.person("Anna Voorbeeld")

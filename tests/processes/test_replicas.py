@@ -88,7 +88,7 @@ def introduce(db: Database, make: Make, person: Person) -> Actor:
             tx, team=TEAM, slack_user=person.id, name=person.name, locale="nl-NL", home_team=TEAM, guest=False,
             at=make.now,
         )  # fmt: skip
-        known = members.introduce(tx, Actor(known), city_id=1, side=Side.POLITICAL, function="")
+        known = members.introduce(tx, Actor(known), city_id=1, side=Side.POLITICAL, function="", at=make.now)
     return make.in_theme(Actor(known), "europa")
 
 

@@ -53,7 +53,8 @@ def a_round(town: Town, people: int) -> list[Person]:
                     tx, team=TEAM, slack_user=each.id, name="Persoon Voorbeeld", locale="nl-NL", home_team=TEAM,
                     guest=False, at=NOON,
                 )  # fmt: skip
-                actor = Actor(members.introduce(tx, Actor(person), city_id=city, side=Side.POLITICAL, function=""))
+                known = members.introduce(tx, Actor(person), city_id=city, side=Side.POLITICAL, function="", at=NOON)
+                actor = Actor(known)
                 themes.join(tx, actor, "europa", at=NOON, on=NOON.date())
         calendar.plans(calendar.wanted(date(2026, 12, 17)))
     return crowd
