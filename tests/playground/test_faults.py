@@ -111,10 +111,10 @@ def test_tier_of_a_method(clock: Clock) -> None:
 def test_who_hangs_up_before_all_is_said_is_not_heard(
     slack: Slack, client: WebClient, caplog: pytest.LogCaptureFixture
 ) -> None:
+    head = f"POST /api/chat.postMessage HTTP/1.1\r\nHost: {slack.server.host}\r\nContent-Length: 10\r\n"
     with socket.create_connection(("127.0.0.1", slack.server.port)) as line:
-        line.sendall(
-            f"POST /api/chat.postMessage HTTP/1.1\r\nHost: {slack.server.host}\r\nContent-Length: 10\r\n\r\n".encode()
-        )
+        line.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+        assert line.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"  # now it waits for the rest
     assert client.auth_test()["ok"] is True
     assert [call.method for call in slack.calls] == ["auth.test"]
     assert caplog.messages == []
