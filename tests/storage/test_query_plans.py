@@ -1,0 +1,149 @@
+"""What is asked often finds what it needs by an index, on both engines: no table that grows is read from end to end.
+
+Each question is asked as the bot asks it, and the database is asked how it would answer each statement of it. Search
+is not here: it reads texts, newest first, until it has a page.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from storage import deliveries, digest, lobby, members, themes
+from storage.database import Database
+from storage.members import Actor
+from storage.network import Network
+from storage.network_days import answers
+from tests.make import TEAM, Make
+
+GROWING = (
+    "deliveries",
+    "members",
+    "memberships",
+    "offices",
+    "report_people",
+    "report_themes",
+    "reports",
+    "seen_events",
+    "signup_slots",
+    "signups",
+)
+"""What has a row for each person, or each thing that somebody did."""
+PARTIAL = ("ix_deliveries_waiting",)
+"""To read such an index from end to end is to read what is open, which does not grow."""
+DAY = 1
+
+Question = Callable[[Connection, Actor, Network, datetime], object]
+
+
+def join(tx: Connection, actor: Actor, _network: Network, now: datetime) -> None:
+    themes.join(tx, actor, "europa", at=now, on=now.date())
+
+
+QUESTIONS: dict[str, tuple[Question, str]] = {
+    "somebody by their account": (
+        lambda tx, *_: members.by_account(tx, TEAM, "U00001"),
+        "uq_members_team_slack_user",
+    ),
+    "who joins": (join, "uq_memberships_current"),
+    "who leads": (lambda tx, _a, _n, now: themes.leads(tx, 1, on=now.date()), "ix_offices_theme_id"),
+    "who is in a group": (
+        lambda tx, actor, _n, now: themes.roster(tx, actor, "europa", on=now.date()),
+        "uq_memberships_current",
+    ),
+    "somebody's groups": (lambda tx, actor, *_: themes.of_member(tx, actor.id), ""),
+    "who is from a city": (lambda tx, *_: members.from_city(tx, 1), "ix_members_city_id"),
+    "who comes to a day": (lambda tx, *_: answers.coming(tx, DAY), "uq_signups_day_id_member_id"),
+    "what somebody said about a day": (
+        lambda tx, actor, *_: answers.signup_of(tx, DAY, actor.id),
+        "",
+    ),
+    "a week's reports": (
+        lambda tx, _a, network, _now: digest.of_week(tx, network, date(2026, 11, 16)),
+        "ix_reports_filed_at",
+    ),
+    "somebody's reports": (lambda tx, actor, *_: lobby.by_author(tx, actor), "ix_reports_author_id"),
+    "what is to be sent": (
+        lambda tx, _a, _n, now: deliveries.claim(tx, worker="w", now=now, most=8),
+        "ix_deliveries_waiting",
+    ),
+}
+"""What is asked, and the index without which it would be slow; none where another would do."""
+
+
+@contextmanager
+def asking(tx: Connection) -> Iterator[list[tuple[str, Any]]]:
+    """The statements of a question, with their parameters."""
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_tx: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        asked.append((statement, parameters[0] if many else parameters))
+
+    event.listen(tx, "before_cursor_execute", hear)
+    yield asked
+    event.remove(tx, "before_cursor_execute", hear)
+
+
+def read_whole(tx: Connection, question: Question, actor: Actor, network: Network, now: datetime) -> list[str]:
+    """The growing tables that would be read from end to end to answer a question."""
+    with asking(tx) as asked:
+        question(tx, actor, network, now)
+    explain = _sqlite if tx.dialect.name == "sqlite" else _postgresql
+    looked = [found for statement, parameters in asked for found in explain(tx, statement, parameters)]
+    assert looked, "no growing table was looked at"
+    return [table for table, whole in looked if whole]
+
+
+def _sqlite(tx: Connection, statement: str, parameters: Any) -> Iterator[tuple[str, bool]]:
+    for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters):
+        how, table, *by = row.detail.split()
+        if how in ("SCAN", "SEARCH") and table in GROWING:
+            yield table, how == "SCAN" and not set(PARTIAL) & set(by)
+
+
+def _postgresql(tx: Connection, statement: str, parameters: Any) -> Iterator[tuple[str, bool]]:
+    # the tables are nearly empty: say that to read them whole is dear, as it is when they are not
+    tx.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    found = tx.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+    plans = [one["Plan"] for one in (json.loads(found) if isinstance(found, str) else found)]
+    while plans:
+        plan = plans.pop()
+        plans += plan.get("Plans", [])
+        table, kind = plan.get("Relation Name"), plan["Node Type"]
+        if table in GROWING and kind != "ModifyTable":
+            by_key = "Index Cond" in plan or kind in {"Bitmap Heap Scan", "Tid Scan"}
+            yield table, not (by_key or plan.get("Index Name") in PARTIAL)
+
+
+@pytest.fixture
+def anna(make: Make) -> Actor:
+    return make.in_theme(make.person("Anna Voorbeeld"), "veiligheid", lead=True)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_growing_table_is_read_whole(db: Database, g40: Network, anna: Actor, now: datetime, name: str) -> None:
+    question, _ = QUESTIONS[name]
+    with db.transaction() as tx:
+        assert read_whole(tx, question, anna, g40, now) == []
+
+
+@pytest.mark.parametrize("name", [name for name, (_, index) in QUESTIONS.items() if index])
+def test_without_its_index_a_table_is_read_whole(
+    postgres_db: Database, g40: Network, now: datetime, name: str
+) -> None:
+    anna = Make(postgres_db, now).person("Anna Voorbeeld")
+    question, index = QUESTIONS[name]
+    with postgres_db.transaction() as tx:
+        _drop(tx, index)
+        assert read_whole(tx, question, anna, g40, now + timedelta(days=1)) != []
+
+
+def _drop(tx: Connection, index: str) -> None:
+    if index.startswith("uq_") and index != "uq_memberships_current":
+        tx.exec_driver_sql(f"ALTER TABLE {index.split('_')[1]} DROP CONSTRAINT {index}")
+    else:
+        tx.exec_driver_sql(f"DROP INDEX {index}")
