@@ -28,12 +28,11 @@ from tests.bench import debts, questions, report
 from tests.bench.crowd import crowd
 from tests.bench.data import Filled, Mark, Size, copy, fill
 from tests.bench.load import Sink, drive
-from tests.bench.report import BARE, Figures, Started
+from tests.bench.report import BARE, LIBRARIES, Figures, Started
 from tests.bench.servers import Core, Server, bind, cores, environment, importing, serving
 from tests.bench.visits import SCENARIOS, People, Scenario, bare_problem, problem
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
-LIBRARIES = "Python with the libraries, doing nothing"
 A_MINUTE = 1_200
 """Messages that Slack takes in a round that is timed: four times what is believed of the real one, to save time."""
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}

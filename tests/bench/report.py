@@ -12,7 +12,9 @@ from tests.bench.debts import ANSWERS_IN, Round
 from tests.bench.questions import Timed
 
 BARE = "bare app"
-JOIN_RATIO = 5.0
+LIBRARIES = "Python with the libraries, doing nothing"
+JOIN_RATIO = 3.0
+START_RATIO = 1.3
 JOIN_P99 = 50.0
 DIGEST = 100.0
 ROUND_RATIO = 1.1
@@ -294,6 +296,16 @@ def _aims(figures: Figures) -> list[tuple[str, ...]]:
                 )
             )
         rows.append((f"the digest on {server}: under {DIGEST:g} ms", f"{took:.1f} ms", _met(took, DIGEST)))
+    imports = _middle(one.seconds for one in figures.started[LIBRARIES])
+    for process in (name for name in figures.started if name not in {LIBRARIES, BARE}):
+        times = _middle(one.seconds for one in figures.started[process]) / imports
+        rows.append(
+            (
+                f"the start of {process}: at most {START_RATIO:g} × the imports of its libraries",
+                f"{times:.1f} ×",
+                _met(times, START_RATIO),
+            )
+        )
     return rows
 
 
