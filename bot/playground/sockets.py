@@ -43,6 +43,8 @@ class Sockets:
     """A reason to send everybody away with, instead of hello: link_disabled."""
     silent_at_once: int = 0
     """So many connections fall silent right after hello."""
+    repeats: bool = True
+    """Whether an envelope without an answer is sent over another connection when its own ends."""
     copies: int = 1
     """Over how many connections at once an envelope is sent."""
     repeat_after: float | None = None
@@ -155,7 +157,7 @@ class Sockets:
         return any(each not in over for each in self.connections)
 
     def _must_repeat(self, over: list[WebSocket]) -> bool:
-        return self._others(over) and not any(each in self.connections for each in over)
+        return self.repeats and self._others(over) and not any(each in self.connections for each in over)
 
     def _sent(self, text: str, copies: int, not_over: list[WebSocket]) -> list[WebSocket]:
         """Send over the connections whose turn it is; which those were."""

@@ -134,6 +134,20 @@ def test_what_is_in_hand_when_its_connection_ends_is_answered(slack: Slack, desk
     assert len(desk.came) == 1
 
 
+def test_answer_goes_over_another_connection_when_its_own_is_gone(slack: Slack, desk: Desk) -> None:
+    slack.server.sockets.repeats = False
+    with listening(slack, desk):
+        assert slack.server.sockets.wait_for(2)
+        desk.go_on.clear()
+        thread, results = in_thread(lambda: sent(slack, "hulp"))
+        assert desk.begun.acquire(timeout=SOON)
+        slack.server.sockets.disconnect()
+        assert slack.server.sockets.wait_for(2, opened=4)
+        desk.go_on.set()
+        thread.join(SOON)
+    assert results == [(True, {"text": "hulp 1"})]
+
+
 def test_silent_connection_is_noticed_and_opened_anew(slack: Slack, desk: Desk) -> None:
     with listening(slack, desk):
         assert slack.server.sockets.wait_for(2)
@@ -235,10 +249,15 @@ def test_envelope_that_comes_twice_at_once_is_handled_once(slack: Slack, desk: D
             lambda: slack.server.sockets.send_copies("slash_commands", command("hulp"), SOON, wanted=2)
         )
         assert desk.begun.acquire(timeout=SOON)
+        slack.server.sockets.copies = 1
+        marks = [in_thread(lambda: sent(slack, "merk"))[0] for _ in range(2)]  # one over each connection
+        assert all(desk.begun.acquire(timeout=SOON) for _ in marks)
         desk.go_on.set()
-        thread.join(SOON)
-    assert results == [[{"text": "hulp 1"}] * 2]
-    assert len(desk.came) == 1
+        for each in (thread, *marks):
+            each.join(SOON)
+    assert len(desk.came) == 3
+    ((first, second),) = results
+    assert first == second
 
 
 def test_envelope_that_comes_again_after_its_answer_gets_the_same(slack: Slack, desk: Desk) -> None:
