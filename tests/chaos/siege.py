@@ -23,7 +23,7 @@ from tests.chaos.victim import Errand, Fate, run
 BEGINS = datetime(2026, 11, 24, 8, 5, tzinfo=UTC)
 """A Tuesday, five past nine in the network's zone."""
 RATE = 30.0
-"""How much faster than here time runs: a lease of 5 minutes is 10 seconds, the minute in which a message must be on
+"""How much faster than here time runs: a lease of 10 minutes is 20 seconds, the minute in which a message must be on
 its way is 2."""
 LIVES = 5.0
 """Seconds here, from when it works, that a process may take to come to its point; then it is killed where it is, and
@@ -37,7 +37,6 @@ FEW = 12
 SKEW = 60.0
 """Seconds that clocks of workers are ahead or behind, at most."""
 FORM_EACH = 25
-"""Among so many kills there is one in the middle of a form."""
 
 OUTSIDE = "at any moment"
 WORKER_POINTS = {
@@ -83,7 +82,8 @@ class Plan:
     history: bool = True
     without: str = ""
     size: Size = field(default_factory=Size)
-    forms: bool = True
+    form_each: int = FORM_EACH
+    """Among so many kills there is one in the middle of a form; 0: none."""
     points: tuple[str, ...] = tuple(WORKER_POINTS)
     freezing: float = 0.15
     """Of those that come to a point where they may be stopped, so many are, instead of killed."""
@@ -180,13 +180,12 @@ class Siege:
     def _prepare(self) -> None:
         """See that there is something to do, and something that goes wrong. Nobody works now."""
         town = self._town
-        if town.due() < FEW and not town.missing():
-            if self._plan.forms and self._forms <= self.outcome.kills // FORM_EACH:
+        if not town.missing():  # else somebody might sign up, and what is to be owed would no longer be
+            if self._plan.form_each and self._forms <= self.outcome.kills // self._plan.form_each:
                 self._kill_in_a_form()
             for _ in range(5):  # on some days nothing falls due
-                town.owes_more()
-                if self._work():
-                    break
+                if town.due() < FEW and not town.missing():
+                    town.owes_more()
         for _ in range(GENERATION // 3):
             town.slack.faults.add(
                 method=self._chance.choice(FAULTY),

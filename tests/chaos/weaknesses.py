@@ -3,6 +3,7 @@
 import functools
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,8 @@ from storage.deliveries import Claim
 from storage.kinds import DebtState
 from storage.tables import Delivery
 
+A_MOMENT = 0.2
+"""Seconds between a look and what comes of it: so that others look, too, as they now and then do anyway."""
 AGES = timedelta(days=3650)
 
 
@@ -52,8 +55,9 @@ def _guard() -> None:
             .order_by(col(Delivery.id))
             .limit(most)
         )
-        claims = []
-        for row in tx.execute(found).mappings().all():
+        claims, rows = [], tx.execute(found).mappings().all()
+        time.sleep(A_MOMENT)
+        for row in rows:
             tx.execute(
                 update(Delivery)
                 .where(col(Delivery.id) == row["id"])
