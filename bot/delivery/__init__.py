@@ -42,7 +42,8 @@ LANES = 8
 """Messages in hand at once."""
 PROMPTLY = timedelta(seconds=60)
 """How soon after its claim a message goes, or not at all. Long against every timeout on the way; the rest of the
-lease, four minutes, is for clocks of workers that differ."""
+lease, nine minutes, is for clocks of workers that differ. With a lease of five, clocks three minutes ahead and three
+minutes behind doubled messages."""
 SETTLING = timedelta(seconds=30)
 """How long a message whose answer was lost is left alone, so that the history shows it when we look."""
 OURS = 60.0

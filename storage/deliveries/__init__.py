@@ -16,7 +16,7 @@ from storage.database import insert_all_new
 from storage.kinds import DebtState
 from storage.tables import Delivery
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=10)
 """How long a claim lasts: long against every timeout of a send, and against clocks that differ."""
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800, 3600))
 """How long to wait after the first, second, … failed try; the last one repeats until it is too late."""

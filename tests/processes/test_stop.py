@@ -82,7 +82,7 @@ def test_round_that_is_interrupted_goes_on_at_once_with_the_next_process(town: T
     assert 1000 - posts.times == len(town.slack.called("chat.postMessage")), "none was left without its answer"
 
     posts.times = 0
-    with town.run(at=NOON + timedelta(seconds=5)) as bot:  # a lease lasts five minutes
+    with town.run(at=NOON + timedelta(seconds=5)) as bot:  # a lease lasts ten minutes
         town.until(lambda: all(person.inbox for person in crowd))
         town.until(lambda: len(town.channel.messages) == 1)
     assert (bot.code, bot.mishaps) == (0, [])
