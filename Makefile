@@ -36,6 +36,10 @@ pictures: $(VENV)/.dev ## screenshots of the page, messages, forms and Home, int
 bench: $(VENV)/.dev ## measure the paths that must be fast
 	@exec $(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: chaos
+chaos: $(VENV)/.dev ## kill processes at any point, and count what was lost or sent twice
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
+
 # --- quality -----------------------------------------------------------------
 
 .PHONY: check
