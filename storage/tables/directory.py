@@ -78,6 +78,9 @@ class Theme(SQLModel, table=True):
     formed_on: date | None = None
     ended_on: date | None = None
     """The first day without it."""
+    ended_because: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    split_from_id: int | None = reference_to("themes.id")
+    """The group whose work this one took a part of."""
     channel: str | None = None
     """The Slack channel that belongs to it."""
 
