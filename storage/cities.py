@@ -37,6 +37,14 @@ def is_member(tx: Connection, city_id: int) -> bool:
     return left is not None and left.left_on is None
 
 
+def get(tx: Connection, city_id: int) -> Town:
+    """A city by its id, also one that left. Raises UnknownCity."""
+    row = tx.execute(select(col(City.id), col(City.name)).where(col(City.id) == city_id)).one_or_none()
+    if row is None:
+        raise UnknownCity("")
+    return Town(row.id, row.name)
+
+
 def find(tx: Connection, word: str) -> Town:
     """Find a city as people call it. Raises UnknownCity with what comes near."""
     rows = tx.execute(_BY_KEY, {"key": names.key(word)}).all()

@@ -48,6 +48,22 @@ class UnknownPerson(Refused):
 
 
 @dataclass(unsafe_hash=True)
+class AlreadyKnown(Refused):
+    """Somebody of this name or e-mail is there already; who means somebody else goes on despite it."""
+
+    member_id: int
+    name: str
+    function: str
+    place: str
+    where: ClassVar[str | None] = "name"
+
+
+@dataclass(unsafe_hash=True)
+class NothingToMatch(Refused):
+    """Whether two are one person is not asked (any more): it was answered, or one of them left."""
+
+
+@dataclass(unsafe_hash=True)
 class UnknownCity(Refused):
     """No member city is called so."""
 
@@ -68,6 +84,51 @@ class ThemeEnded(Refused):
     """The theme group has ended and no other carries it on."""
 
     name: str
+
+
+@dataclass(unsafe_hash=True)
+class ThemeProposed(Refused):
+    """The theme group is only proposed: nobody can be in it yet."""
+
+    theme_id: int
+    name: str
+
+
+@dataclass(unsafe_hash=True)
+class ThemeSplit(Refused):
+    """The theme group has ended; several took over its work: one of them is meant."""
+
+    name: str
+    suggestions: tuple[Option, ...]
+
+
+@dataclass(unsafe_hash=True)
+class ThemeDecided(Refused):
+    """Somebody decided something else about the theme group a moment ago."""
+
+    name: str
+    where: ClassVar[str | None] = None
+
+
+@dataclass(unsafe_hash=True)
+class NameTaken(Refused):
+    """Another theme group is, or was, called so."""
+
+    word: str
+    name: str
+    field: str = "name"
+
+
+@dataclass(unsafe_hash=True)
+class SeatTaken(Refused):
+    """Only one at a time can hold the office, and somebody else does; `replaceable`: theirs can end the day before."""
+
+    office_id: int
+    name: str
+    since: date
+    until: date | None
+    replaceable: bool
+    where: ClassVar[str | None] = "role"
 
 
 @dataclass(unsafe_hash=True)

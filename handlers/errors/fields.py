@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.errors import lobby, network_days
+from handlers.errors import keeping, lobby, network_days
 from handlers.texts import Text, Texts
 from handlers.visit import Visit
 from storage.errors import BadField
@@ -16,6 +16,7 @@ PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
     "in_future": lambda t, _: t.say("This date is still to come. Choose today or an earlier day."),
     "in_past": lambda t, _: t.say("This date has passed. Choose today or a later day."),
     **lobby.PROBLEMS,
+    **keeping.PROBLEMS,
     **network_days.PROBLEMS,
 }
 

@@ -30,6 +30,8 @@ NOUNS = (
     "digest",
     "search",
     "home",
+    "keeping",
+    "matching",
     "reminders",
     "deliveries",
 )

@@ -18,6 +18,7 @@ OPEN = {
     "search.find": "asks `policy.readable` for reports, through its table of kinds; all else is for everybody",
     "search.page": "as find",
     "lobby.by_author": "one's own reports",
+    "matching.point": "who keeps the city: `keeping.people.hold` asks policy",
 }
 """Questions that everybody in the network may ask."""
 
