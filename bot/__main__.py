@@ -245,6 +245,21 @@ def _end(said: str, code: int) -> None:
 
 
 @app.command()
+def retention(
+    *, now: Annotated[bool, typer.Option("--now", help="Let it go at once; else it is only shown.")] = False
+) -> None:
+    """What has been kept long enough, by the periods of network.toml. The worker lets it go by itself."""
+    from bot import logs, settings
+    from bot import retention as kept
+    from bot.build import utc_now
+
+    with plainly():
+        logs.configure("ERROR")
+        at = utc_now()
+        typer.echo(kept.carry_out(settings.read(), now=at) if now else kept.dry_run(settings.read(), now=at))
+
+
+@app.command()
 def check() -> None:
     """Say line by line what is right and what to do. Exit code 1 when something is wrong."""
     from bot import check as checks

@@ -6,27 +6,20 @@ Ids and codes only, no names. Each change is one guarded update, so all of it ma
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
-
+from bot.database import opened, patiently
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.trouble import MISUSE, WRONG, Trouble
 from handlers import texts
 from handlers.views.deliveries import reasons
-from storage import migrate
 from storage.database import Database
-from storage.deadline import within
 from storage.deliveries import asked
 from storage.deliveries.asked import OPEN, UNCONFIRMED, Entry, Group, Verdict, Which
-from storage.errors import Unavailable
 from storage.kinds import DebtState
 
 WIDTH = 100
@@ -34,9 +27,6 @@ _ROOM = 41
 """What of a line is left for the reason."""
 WEEK = timedelta(days=7)
 """How far back ended debts are shown, unless said otherwise."""
-
-PATIENCE = 60
-"""Seconds that a look may take, with a million debts on a slow disk."""
 
 _SPAN = re.compile(r"^(\d{1,5})([hdw])$")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -72,7 +62,7 @@ def listed(settings: Settings, which: Asked, *, most: int, as_json: bool, now: d
     elif which.since:
         raise Trouble("--since goes with a --state that has ended: what is owed is shown whole.", MISUSE)
     meant = Which(states=tuple(state for state in states if state), kind=which.kind, round=which.round, since=since)
-    with _ledger(settings) as db, _patiently(db.reading()) as tx:
+    with opened(settings) as db, patiently(db.reading()) as tx:
         groups = asked.listed(tx, meant, most=most)
     if as_json:
         return _json([_as_data(group) for group in groups])
@@ -88,7 +78,7 @@ def listed(settings: Settings, which: Asked, *, most: int, as_json: bool, now: d
 def shown(settings: Settings, debt_id: int, *, as_json: bool, now: datetime) -> str:
     """All that the ledger keeps of one debt. Raises Trouble."""
     zone = load_network(settings.network).zone
-    with _ledger(settings) as db, _patiently(db.reading()) as tx:
+    with opened(settings) as db, patiently(db.reading()) as tx:
         found = asked.get(tx, debt_id)
     if found is None:
         raise Trouble(f"There is no debt {debt_id}.")
@@ -99,9 +89,9 @@ def resend(settings: Settings, which: Asked, *, even_late: bool, not_arrived: bo
     """Owe again what did not arrive. Raises Trouble."""
     states = (DebtState.UNDELIVERABLE, DebtState.MISSED, DebtState.DROPPED)
     meant = _meant(which, (DebtState.UNDELIVERABLE, DebtState.MISSED), allowed=states)
-    with _ledger(settings) as db:
+    with opened(settings) as db:
         count = _count(db, meant, yes=yes)
-        with _patiently(db.transaction()) as tx:
+        with patiently(db.transaction()) as tx:
             verdicts = asked.resend(tx, meant, at=now, even_late=even_late, not_arrived=not_arrived)
     done = _said(meant, count, verdicts, _RESENT, "owed again")
     if Verdict.DONE in verdicts.values():
@@ -116,9 +106,9 @@ def let_go(settings: Settings, which: Asked, *, reason: str, yes: bool, now: dat
         raise Trouble("Say why: --reason.", MISUSE)
     states = (DebtState.OWED, DebtState.UNDELIVERABLE, DebtState.MISSED)
     meant = _meant(which, (*OPEN, DebtState.UNDELIVERABLE), allowed=states)
-    with _ledger(settings) as db:
+    with opened(settings) as db:
         count = _count(db, meant, yes=yes)
-        with _patiently(db.transaction()) as tx:
+        with patiently(db.transaction()) as tx:
             verdicts = asked.let_go(tx, meant, at=now, reason=" ".join(reason.split()))
     return _said(meant, count, verdicts, _LET_GO, "let go")
 
@@ -146,7 +136,7 @@ def _count(db: Database, meant: Which, *, yes: bool) -> dict[DebtState, int]:
     """Count what is meant, unless it was named one by one. Raises Trouble when there is none, or before a yes."""
     if meant.ids:
         return {}
-    with _patiently(db.reading()) as tx:
+    with patiently(db.reading()) as tx:
         count = asked.counted(tx, meant)
     if not count:
         raise Trouble("There are none. See `python -m bot debts`, also with --state.")
@@ -304,33 +294,3 @@ def _facts(one: Entry) -> dict[str, Any]:
 
 def _json(found: Sequence[Any] | Mapping[str, Any]) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False)
-
-
-@contextmanager
-def _patiently(use: AbstractContextManager[Connection]) -> Iterator[Connection]:
-    """A use of the database that may take its time: what ended long ago is found by looking at all there is."""
-    with within(PATIENCE), use as tx:
-        asked.unhurried(tx, seconds=PATIENCE)
-        yield tx
-
-
-@contextmanager
-def _ledger(settings: Settings) -> Iterator[Database]:
-    """The database, when it is there and has the tables. Raises Trouble."""
-    db = Database(settings.database_url)
-    name = db.url.render_as_string(hide_password=True)
-    try:
-        if db.is_sqlite and not Path(db.url.database or "").exists():
-            raise Trouble(f"There is no database {name} yet. See DATABASE_URL.")
-        version = migrate.version(db)
-        if migrate.standing(version) not in (migrate.Standing.CURRENT, migrate.Standing.NEWER):
-            raise Trouble(
-                f"The database is at version {version or 'nothing'} and this bot needs {migrate.head()}. "
-                "Run: python -m bot migrate"
-            )
-        yield db
-    except (Unavailable, SQLAlchemyError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise Trouble(f"The database {name} cannot be used: {reason}. See DATABASE_URL.") from error
-    finally:
-        db.close()

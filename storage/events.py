@@ -1,15 +1,15 @@
-"""Events of Slack's that were taken in hand. Slack delivers some twice or three times (0, 1, 5 minutes)."""
+"""Events of Slack's that were taken in hand. Slack delivers some twice or three times (0, 1, 5 minutes).
 
-from datetime import datetime, timedelta
+It repeats within an hour, or within a day where delayed events are on; `storage.privacy.retention` lets them go.
+"""
+
+from datetime import datetime
 
 from sqlalchemy import Connection, delete
 from sqlmodel import col
 
 from storage.database import insert_new
 from storage.tables import SeenEvent
-
-KEPT = timedelta(days=2)
-"""Slack repeats within an hour, or within a day where delayed events are on."""
 
 
 def take(tx: Connection, event_id: str, *, at: datetime) -> bool:
@@ -20,8 +20,3 @@ def take(tx: Connection, event_id: str, *, at: datetime) -> bool:
 def give_back(tx: Connection, event_id: str) -> None:
     """Handling it failed: a repetition may try again."""
     tx.execute(delete(SeenEvent).where(col(SeenEvent.event_id) == event_id[:255]))
-
-
-def forget(tx: Connection, *, now: datetime) -> None:
-    """Forget events too old to come again."""
-    tx.execute(delete(SeenEvent).where(col(SeenEvent.at) < now - KEPT))

@@ -60,7 +60,7 @@ _OF_THE_SECRETARIAT = {
     Action.ROSTER_IMPORT,
     Action.HISTORY_SEE,
 }
-_OF_THE_OWNER = {Action.REPORT_CORRECT}
+_OF_THE_OWNER = {Action.REPORT_CORRECT, Action.ME_SEE, Action.ME_FORGET}
 _WITH_A_PROFILE = {Action.THEME_JOIN, Action.DAY_SIGN_UP, Action.REPORT_FILE, Action.THEME_PROPOSE}
 _BY_OFFICE = {Action.CITY_KEEP, Action.THEME_KEEP, Action.THEME_DECIDE, Action.DELEGATE, Action.ACT_FOR}
 """Asked with `may_over`: it depends on what it is done to, and on the day."""
@@ -71,7 +71,7 @@ def may(actor: Actor, action: Action, *, owner: int | None = None) -> bool:
     if action in _OF_THE_SECRETARIAT or action in _BY_OFFICE:
         return actor.secretariat and not actor.person.gone
     if action in _OF_THE_OWNER:
-        return actor.secretariat or actor.id == owner
+        return not actor.person.gone and (actor.secretariat or actor.id == owner)
     return not actor.person.gone
 
 

@@ -4,7 +4,7 @@ The folder ships the G40's own reference data; `G40_NETWORK` names another folde
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
@@ -60,6 +60,40 @@ class OfficeHours:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """After how many days what goes; see `storage.privacy.retention`."""
+
+    events: int = 2
+    """Ids of Slack's events: it repeats some within an hour, or within a day."""
+    messages: int = 365
+    """To whom the bot sent what, after it was settled."""
+    remarks: int = 30
+    """What people told the caterer, after the day."""
+    reasons: int = 30
+    """Why people did not come, after the day."""
+    withdrawn: int = 30
+    """The text of a report, after it was withdrawn."""
+    emails: int = 365
+    """The address of somebody without an account, after they were entered."""
+    people: int = 730
+    """The name of somebody, after they left."""
+    history: int = 1826
+    """Who changed what: a term of four years, and one more to look back."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a period that cannot be."""
+        for field in fields(self):
+            days, least = getattr(self, field.name), LEAST.get(field.name, 1)
+            if not isinstance(days, int) or days < least:
+                msg = f"[retention] {field.name} must be at least {least} days"
+                raise ValueError(msg)
+
+
+LEAST = {"events": 2, "messages": 100}
+"""Sooner than this, something would be done or sent twice."""
+
+
+@dataclass(frozen=True)
 class Network:
     """A network of cities."""
 
@@ -79,6 +113,7 @@ class Network:
     """ISO weekday, Monday is 1."""
     digest_at: time
     folder: Path
+    retention: Retention = Retention()
 
     def pillar(self, slug: str | None) -> Named | None:
         """The pillar called so, or None."""
@@ -126,7 +161,16 @@ def load(folder: Path | None = None) -> Network:
         digest_weekday=digest["weekday"],
         digest_at=digest["at"],
         folder=folder,
+        retention=_retention(data.get("retention", {})),
     )
+
+
+def _retention(entry: dict[str, int]) -> Retention:
+    unknown = sorted(set(entry) - {field.name for field in fields(Retention)})
+    if unknown:
+        msg = f"[retention] does not know {', '.join(unknown)}"
+        raise ValueError(msg)
+    return Retention(**entry)
 
 
 def _named(entry: dict[str, str]) -> Named:
