@@ -29,7 +29,7 @@ LIVES = 5.0
 """Seconds here, from when it works, that a process may take to come to its point; then it is killed where it is, and
 sooner when it finds nothing to do."""
 ANY_MOMENT = 0.4
-"""The same for one that has no point of its own, at most."""
+"""The same for one that has no point of its own, at most; as many are killed so soon after they began."""
 GENERATION = 10
 """So many end before time moves on."""
 FEW = 12
@@ -128,7 +128,7 @@ class Running:
     fate: Fate
     ends_at: float
     patience: float
-    """Seconds it gets from when it works."""
+    """Seconds it gets from when it works; below 0: from when it began, so that it may not come to work."""
     where: str = ""
     frozen_in: int | None = None
 
@@ -145,7 +145,7 @@ class Server:
         process = self.context.Process(target=run, args=(errand, fate, theirs))
         process.start()
         theirs.close()
-        return Running(process, ours, fate, time.monotonic() + PATIENCE, patience)
+        return Running(process, ours, fate, time.monotonic() + (PATIENCE if patience >= 0 else -patience), patience)
 
 
 class Siege:
@@ -228,7 +228,7 @@ class Siege:
         while self._running or (started < ends and (not started or self._work())):
             while len(self._running) < self._plan.workers and started < ends and (not started or self._work()):
                 fate = self._fate(started == 0)
-                patience = LIVES if fate.point else self._chance.uniform(0.0, ANY_MOMENT)
+                patience = LIVES if fate.point else self._chance.uniform(-ANY_MOMENT, ANY_MOMENT)
                 self._running.append(self._server.start(self._errand("worker"), fate, patience=patience))
                 started += 1
             self._watch()
@@ -263,7 +263,7 @@ class Siege:
         with suppress(EOFError, OSError):
             while one.news.poll():
                 what, said = one.news.recv()
-                if what == "ready":
+                if what == "ready" and one.patience >= 0:
                     one.ends_at = time.monotonic() + one.patience
                 if what == "idle" and one.fate.point:
                     one.ends_at = 0.0
