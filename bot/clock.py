@@ -1,17 +1,21 @@
 """An alarm clock, and nothing else: it rings, and what is due is looked up in the calendar each time.
 
-It counts seconds that pass, not what the machine says the time is: that jumps, by NTP, by hand, or when a laptop
-wakes up. APScheduler was here before, and looked at the time: when it went back by an hour nothing rang for an hour.
-What rings has a thread of its own, so that what takes long keeps only itself waiting.
+APScheduler keeps its jobs in memory here. Its stores cannot be shared between processes ("You can't", its FAQ),
+lost and doubled messages in our tests, and a daily rule at 02:30 fires twice when the clock goes back.
+
+It looks at what the machine says the time is, and that jumps: by NTP, by hand, or when a laptop wakes up. An hour
+back, and nothing would ring for an hour. So somebody watches who counts seconds that pass, and winds it up again.
 """
 
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
 from structlog.contextvars import bound_contextvars
 
 from storage.errors import Unavailable
@@ -23,6 +27,10 @@ OFTEN = timedelta(seconds=30)
 DELIVERY = timedelta(seconds=2)
 """How soon what is owed goes out."""
 SELDOM = timedelta(hours=1)
+LOOK = timedelta(seconds=1)
+"""How often the clock is watched."""
+JUMP = 2.0
+"""Seconds by which the time may drift from what passed between two looks; more is a jump."""
 PATIENCE = timedelta(minutes=5)
 """How long something may be overdue before it is written down."""
 ROUND = timedelta(minutes=30)
@@ -31,7 +39,7 @@ ROUND = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Ring:
-    """What to do, and how long to wait between the end of one time and the next."""
+    """What to do, and how often. It never rings twice at a time, and keeps only itself waiting."""
 
     work: Callable[[], object]
     every: timedelta = OFTEN
@@ -47,14 +55,12 @@ def _untold(_name: str, _seconds: float, _ok: bool) -> None:  # noqa: FBT001 - a
     """Nobody counts."""
 
 
-@dataclass(eq=False)
+@dataclass
 class _Bell:
-    name: str
     ring: Ring
     heard: float
     """When it last rang to the end, or its silence was written down; in seconds of the monotonic clock."""
     silent: float = 0.0
-    thread: threading.Thread = field(default_factory=threading.Thread)
 
 
 class Clock:
@@ -66,54 +72,65 @@ class Clock:
         rang: Rang = _untold,
         *,
         stop: threading.Event | None = None,
-        look: timedelta = OFTEN,
+        look: timedelta = LOOK,
     ) -> None:
-        """Take what rings, by name. `rang` is told of each time. Nothing begins any more once `stop` is set.
-
-        `look` is how often it is looked whether something is overdue.
-        """
-        self._rings, self._rang, self._look = rings, rang, look
+        """Take what rings, by name. `rang` is told of each time. Nothing begins any more once `stop` is set."""
+        self._rang, self._look = rang, look
         self._stop = stop or threading.Event()
-        self._bells: list[_Bell] = []
+        self._bells = {name: _Bell(ring, heard=0.0) for name, ring in rings.items()}
+        self._watch = threading.Thread(target=self._watches, name="clock", daemon=True)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={name: ThreadPoolExecutor(1) for name in rings},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
 
     def start(self) -> None:
         """Ring for the first time at once."""
-        now = time.monotonic()
-        self._bells = [_Bell(name, ring, heard=now) for name, ring in self._rings.items()]
-        for bell in self._bells:
-            self._begin(bell)
-        self._watch = threading.Thread(target=self._watches, name="clock", daemon=True)
+        for name, bell in self._bells.items():
+            bell.heard = time.monotonic()
+            self._scheduler.add_job(
+                self._rings,
+                "interval",
+                (name, bell),
+                seconds=bell.ring.every.total_seconds(),
+                id=name,
+                executor=name,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
         self._watch.start()
 
     def stop(self) -> None:
         """Ring no more, and wait for what is being done."""
         self._stop.set()
-        if self._bells:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
             self._watch.join()
-        for bell in self._bells:
-            bell.thread.join()
 
-    def _begin(self, bell: _Bell) -> None:
-        bell.thread = threading.Thread(target=self._goes, args=(bell,), name=f"tick {bell.name}", daemon=True)
-        bell.thread.start()
-
-    def _goes(self, bell: _Bell) -> None:
-        while not self._stop.is_set():
-            rung(bell.name, bell.ring.work, self._rang)
-            bell.heard, bell.silent = time.monotonic(), 0.0
-            self._stop.wait(bell.ring.every.total_seconds())
+    def _rings(self, name: str, bell: _Bell) -> None:
+        if self._stop.is_set():
+            return
+        rung(name, bell.ring.work, self._rang)
+        bell.heard, bell.silent = time.monotonic(), 0.0
 
     def _watches(self) -> None:
-        """See that all ring: what died begins anew, and what is overdue is written down."""
+        """See that all ring: after a jump of the time all do at once, and what is overdue is written down."""
+        apart = time.time() - time.monotonic()
         while not self._stop.wait(self._look.total_seconds()):
-            for bell in self._bells:
+            was, apart = apart, time.time() - time.monotonic()
+            if abs(apart - was) > JUMP:
+                log.warning("the time jumped", seconds=round(apart - was))
+                self._wind_up()
+            for name, bell in self._bells.items():
                 overdue = time.monotonic() - bell.heard
-                if not bell.thread.is_alive():
-                    log.error("tick died", tick=bell.name)
-                    self._begin(bell)
-                elif overdue > (bell.ring.every + bell.ring.patience).total_seconds():
+                if overdue > (bell.ring.every + bell.ring.patience).total_seconds():
                     bell.heard, bell.silent = time.monotonic(), bell.silent + overdue
-                    log.error("tick overdue", tick=bell.name, seconds=round(bell.silent))
+                    log.error("tick overdue", tick=name, seconds=round(bell.silent))
+
+    def _wind_up(self) -> None:
+        for name in self._bells:
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
 
 def rung(name: str, work: Callable[[], object], rang: Rang = _untold) -> None:

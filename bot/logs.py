@@ -44,6 +44,8 @@ _QUIET = {
     "slack_sdk": logging.WARNING,
     # a call that fails is said by whoever made it, with what comes of it; this quotes the answer
     "slack_sdk.web": logging.CRITICAL,
+    # it warns each time a round of delivery takes longer than the pause between two
+    "apscheduler": logging.ERROR,
     "alembic": logging.WARNING,
     "asyncio": logging.WARNING,
     "uvicorn": logging.WARNING,
