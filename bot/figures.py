@@ -107,7 +107,7 @@ class Figures:
             "g40_tick_last_success_timestamp_seconds", "When it last went well; 0: not yet.", ["tick"], registry=mine
         )
         self._uses: dict[str, tuple[Histogram, Histogram]] = {}
-        for kind in ("transaction", "reading"):
+        for kind in ("transaction", "reading", "glance"):
             self._unavailable.labels(kind)
         self._build = Gauge("g40_build_info", "Which bot this is.", ["version", "python", "schema"], registry=mine)
 

@@ -107,7 +107,7 @@ class Reminding:
     def goes(self, actor: Actor) -> None:
         """Leave Slack."""
         with self.db.transaction() as tx:
-            members.leave_network(tx, team=TEAM, slack_user=actor.person.slack_user, at=self.now)
+            members.leave_network(tx, team=TEAM, slack_user=actor.account, at=self.now)
 
     def ticks(self) -> list[str]:
         """Look at the calendar; the keys of what is owed since."""

@@ -122,13 +122,13 @@ class Days:
 
     def leave(self, actor: Actor, at: datetime | None = None) -> None:
         with self.db.transaction() as tx:
-            members.leave_network(tx, team=TEAM, slack_user=actor.person.slack_user, at=at or self.now)
+            members.leave_network(tx, team=TEAM, slack_user=actor.account, at=at or self.now)
 
     def come_back(self, actor: Actor) -> None:
         who = actor.person
         with self.db.transaction() as tx:
             members.greet(
-                tx, team=TEAM, slack_user=who.slack_user, name=who.name, locale=None, home_team=TEAM, guest=False,
+                tx, team=TEAM, slack_user=actor.account, name=who.name, locale=None, home_team=TEAM, guest=False,
                 at=self.now,
             )  # fmt: skip
 

@@ -142,6 +142,6 @@ def test_who_has_left_is_not_found(db: Database, make: Make, now: datetime) -> N
 
     anna = make.person("Anna Voorbeeld")
     with db.transaction() as tx:
-        members.leave_network(tx, team="T0G40", slack_user=anna.person.slack_user, at=now)
+        members.leave_network(tx, team="T0G40", slack_user=anna.account, at=now)
         themes.leave(tx, anna, "europa", at=now)
     assert find(db, make.person("Bo"), "anna").people == ()
