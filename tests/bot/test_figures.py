@@ -78,6 +78,7 @@ def test_alerts_find_a_zero_before_the_first(figures: Figures) -> None:
         "g40_ack_failures_total{kind=word,outcome=unavailable}": 0,
         "g40_slack_calls_total{method=views.open,result=ratelimited}": 0,
         **{f"g40_debts_settled_total{{kind=reminder,state={state}}}": 0 for state in ("sent", "dropped", "missed", "undeliverable")},
+        "g40_database_unavailable_total{kind=glance}": 0,
         "g40_database_unavailable_total{kind=reading}": 0,
         "g40_database_unavailable_total{kind=transaction}": 0,
         "g40_tick_last_success_timestamp_seconds{tick=digest}": 0,
@@ -98,6 +99,7 @@ def test_processes_have_their_own_and_nothing_is_shared(figures: Figures) -> Non
     shared = {family.name for family in REGISTRY.collect()}
     figures.acked("word", "join", "ok", 0.5)
     assert read(Figures()) == {
+        "g40_database_unavailable_total{kind=glance}": 0,
         "g40_database_unavailable_total{kind=reading}": 0,
         "g40_database_unavailable_total{kind=transaction}": 0,
     }
