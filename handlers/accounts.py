@@ -2,7 +2,7 @@
 
 import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http.client import HTTPException
 
 import structlog
@@ -43,7 +43,7 @@ def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
     """Find out who it is. The first times, until city and side are known, Slack is asked for name and language."""
     now = desk.now()
     with desk.db.glance() as tx:
-        person = members.by_account(tx, desk.team, account.user)
+        person, serves = members.at_the_door(tx, desk.team, account.user, on=_today(desk, now))
     told = _Told()
     if person is None or not person.name or not person.complete or person.gone:
         told = ask(client, account.user)
@@ -59,14 +59,15 @@ def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
                     guest=told.guest,
                     at=now,
                 )
-    return _visit(desk, person, now, email=told.email)
+    return _visit(desk, person, now, serves=serves, email=told.email)
 
 
 def again(desk: Desk, visit: Visit) -> Visit:
     """The same person a moment later, as they are known by now."""
+    now = desk.now()
     with desk.db.glance() as tx:
-        person = members.by_id(tx, visit.actor.id)
-    return _visit(desk, person, desk.now())
+        person, serves = members.again(tx, visit.actor.id, on=_today(desk, now))
+    return _visit(desk, person, now, serves=serves)
 
 
 def stranger(desk: Desk, account: Account) -> Visit:
@@ -89,9 +90,13 @@ def stranger(desk: Desk, account: Account) -> Visit:
     return _visit(desk, unknown, desk.now())
 
 
-def _visit(desk: Desk, person: Person, now: datetime, *, email: str = "") -> Visit:
+def _today(desk: Desk, now: datetime) -> date:
+    return now.astimezone(desk.network.zone).date()
+
+
+def _visit(desk: Desk, person: Person, now: datetime, *, serves: bool = False, email: str = "") -> Visit:
     return Visit(
-        actor=Actor(person, secretariat=is_secretariat(desk, person)),
+        actor=Actor(person, secretariat=is_secretariat(desk, person, serves=serves)),
         texts=speaking(person, desk.network),
         now=now,
         network=desk.network,
@@ -101,9 +106,10 @@ def _visit(desk: Desk, person: Person, now: datetime, *, email: str = "") -> Vis
     )
 
 
-def is_secretariat(desk: Desk, person: Person) -> bool:
-    """Whether somebody acts as the secretariat: named in `G40_ADMINS`, and of this workspace."""
-    return person.slack_user in desk.secretariat and not (person.outside or person.guest or person.gone)
+def is_secretariat(desk: Desk, person: Person, *, serves: bool) -> bool:
+    """Whether somebody acts as the secretariat: named in `G40_ADMINS` or by office (`serves`), and of this workspace."""
+    named = serves or person.slack_user in desk.secretariat
+    return named and not (person.outside or person.guest or person.gone)
 
 
 def ask(client: WebClient, user: str) -> _Told:

@@ -9,18 +9,27 @@ from handlers.views import offices as view
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
-from storage import members, offices, policy, themes
+from storage import cities, members, offices, policy, themes
 from storage.database import Database
 from storage.deliveries import asked
+from storage.errors import SeatTaken
+from storage.kinds import Role
+from storage.members import Person
+from storage.offices import Held
 
 TROUBLE = timedelta(days=30)
 """How far back messages that could not be delivered are shown."""
 
 
-def admin(db: Database, visit: Visit, word: str) -> Message:
-    """`admin`: offices, and messages that could not be delivered."""
-    del word
-    return _overview(db, visit, 1)
+BESIDE: dict[str, Handler] = {}
+"""What may stand behind `admin`, in either language → what it does. `handlers` fills it from the ADMIN of each noun."""
+
+
+def admin(db: Database, visit: Visit, line: str) -> Reply:
+    """`admin`: offices, and messages that could not be delivered; `admin history …` and the like: that."""
+    name, _, rest = line.partition(" ")
+    beside = BESIDE.get(name.casefold())
+    return beside(db, visit, rest.strip()) if beside else _overview(db, visit, 1)
 
 
 def turn(db: Database, visit: Visit, value: str) -> Reply:
@@ -33,8 +42,8 @@ def appoint_form(db: Database, visit: Visit, value: str) -> Form:
     del value
     policy.require(visit.actor, policy.Action.OFFICE_APPOINT)
     with db.reading() as tx:
-        groups = themes.running(tx)
-    return view.form(visit, groups)
+        groups, towns = themes.running(tx), cities.members(tx)
+    return view.form(visit, groups, towns)
 
 
 def appoint(db: Database, visit: Visit, fields: Fields) -> Reply:
@@ -42,20 +51,36 @@ def appoint(db: Database, visit: Visit, fields: Fields) -> Reply:
     chosen = view.read(fields, visit)
     if isinstance(chosen, FieldErrors):
         return chosen
+    try:
+        person, held = _appoint(db, visit, chosen)
+    except SeatTaken as taken:
+        if not taken.replaceable:
+            raise
+        return view.taken(visit, fields, taken)
+    return view.appointed(visit, person, held)
+
+
+def _appoint(db: Database, visit: Visit, chosen: view.Chosen) -> tuple[Person, list[Held]]:
     with db.transaction() as tx:
-        member_id = members.mention(tx, team=visit.team, slack_user=chosen.slack_user, at=visit.now)
+        policy.require(visit.actor, policy.Action.OFFICE_APPOINT)
+        if chosen.slack_user:
+            member_id = members.mention(tx, team=visit.team, slack_user=chosen.slack_user, at=visit.now)
+        else:
+            member_id = members.without_account(tx, chosen.named).id
         person = offices.appoint(
             tx, visit.actor, member_id, chosen.role,
-            theme_id=chosen.theme_id, body=chosen.body, since=chosen.since, until=chosen.until,
+            theme_id=chosen.theme_id, body=chosen.body, city_id=chosen.city_id,
+            since=chosen.since, until=chosen.until, at=visit.now, replacing=chosen.replacing,
         )  # fmt: skip
-        held = offices.held(tx, on=chosen.since, member_id=person.id)
-    return view.appointed(visit, person, held)
+        if chosen.role == Role.LEAD:
+            offices.owe_notes(tx, member_id, on=visit.today, at=visit.now)
+        return person, offices.held(tx, on=chosen.since, member_id=person.id)
 
 
 def end(db: Database, visit: Visit, value: str) -> Reply:
     """End an office today; `value` is its id."""
     with db.transaction() as tx:
-        offices.end(tx, visit.actor, int(value) if value.isdecimal() else 0, on=visit.today)
+        offices.end(tx, visit.actor, int(value) if value.isdecimal() else 0, on=visit.today, at=visit.now)
     return Updated(_overview(db, visit, 1))
 
 

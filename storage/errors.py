@@ -107,7 +107,6 @@ class ThemeDecided(Refused):
     """Somebody decided something else about the theme group a moment ago."""
 
     name: str
-    where: ClassVar[str | None] = None
 
 
 @dataclass(unsafe_hash=True)
@@ -116,7 +115,7 @@ class NameTaken(Refused):
 
     word: str
     name: str
-    field: str = "name"
+    where: ClassVar[str | None] = "name"
 
 
 @dataclass(unsafe_hash=True)

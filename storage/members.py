@@ -1,17 +1,30 @@
 """People: who they are, which city and side they belong to, and what they want from the bot."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import col
 
-from storage import cities, history, policy
+from storage import cities, history, names, policy
 from storage.database import insert_new
-from storage.errors import BadField, BadFields, UnknownPerson
-from storage.kinds import Side
-from storage.tables import City, Member, Signup, SignupSlot, Slot
+from storage.errors import BadField, BadFields, Option, UnknownPerson
+from storage.kinds import Role, Side
+from storage.tables import City, Member, Office, Signup, SignupSlot, Slot
 
 NO_ACCOUNT = "-"
 """How the column `slack_user` begins of somebody without a Slack account; no id of Slack's does."""
@@ -92,6 +105,20 @@ _FIELDS = len(fields(Person))
 
 _BY_ACCOUNT = PERSON.where(col(Member.team) == bindparam("team"), col(Member.slack_user) == bindparam("slack_user"))
 _BY_ID = PERSON.where(col(Member.id) == bindparam("member_id"))
+_SERVED = (
+    exists().where(col(Office.member_id) == col(Member.id), col(Office.role) == Role.SECRETARIAT).label("served")
+)
+"""Whether they ever held the office of the secretariat: few did, and only they are asked when."""
+_AT_THE_DOOR = _BY_ACCOUNT.add_columns(_SERVED)
+_AGAIN = _BY_ID.add_columns(_SERVED)
+_SERVES = select(
+    exists().where(
+        col(Office.member_id) == bindparam("member_id"),
+        col(Office.role) == Role.SECRETARIAT,
+        col(Office.since) <= bindparam("on"),
+        or_(col(Office.until).is_(None), col(Office.until) >= bindparam("on")),
+    )
+)
 
 
 def person(row: Row[Any]) -> Person:
@@ -103,6 +130,24 @@ def by_account(tx: Connection, team: str, slack_user: str) -> Person | None:
     """Look a person up by their Slack account; None when the bot has never met them."""
     row = tx.execute(_BY_ACCOUNT, {"team": team, "slack_user": slack_user}).one_or_none()
     return None if row is None else person(row)
+
+
+def at_the_door(tx: Connection, team: str, slack_user: str, *, on: date) -> tuple[Person | None, bool]:
+    """As `by_account`, and whether they hold the office of the secretariat on a day."""
+    row = tx.execute(_AT_THE_DOOR, {"team": team, "slack_user": slack_user}).one_or_none()
+    return (None, False) if row is None else (person(row), _serves(tx, row, on))
+
+
+def again(tx: Connection, member_id: int, *, on: date) -> tuple[Person, bool]:
+    """As `by_id`, and whether they hold the office of the secretariat on a day. Raises UnknownPerson."""
+    row = tx.execute(_AGAIN, {"member_id": member_id}).one_or_none()
+    if row is None:
+        raise UnknownPerson
+    return person(row), _serves(tx, row, on)
+
+
+def _serves(tx: Connection, row: Row[Any], on: date) -> bool:
+    return bool(row.served and tx.execute(_SERVES, {"member_id": row.id, "on": on}).scalar_one())
 
 
 def by_id(tx: Connection, member_id: int) -> Person:
@@ -222,6 +267,29 @@ def set_reminders(tx: Connection, actor: Actor, *, wanted: bool) -> Person:
     policy.require(actor, policy.Action.ME_CHANGE)
     tx.execute(update(Member).where(col(Member.id) == actor.id).values(reminders=wanted))
     return by_id(tx, actor.id)
+
+
+def without_account(tx: Connection, word: str) -> Person:
+    """Find somebody who has no Slack account by name, as people type it.
+
+    Raises BadField of `named`, with who comes near, when it is not clear who is meant.
+    """
+    rows = tx.execute(
+        PERSON.where(~REACHABLE, col(Member.gone_at).is_(None)).order_by(col(Member.name), col(Member.id))
+    ).all()
+    everybody = {row.id: person(row) for row in rows}
+    called = [
+        (Option(one.id, one.name), f"{one.name} {where}".strip())
+        for one in everybody.values()
+        for where in ("", one.city or one.organisation)
+    ]
+    found = names.find(word, called)
+    if found.sure is None:
+        near = (everybody[option.id] for option in found.near)
+        raise BadField(
+            "named", "nobody_called_so", ", ".join(f"{one.name} ({one.city or one.organisation})" for one in near)
+        )
+    return everybody[found.sure.id]
 
 
 def from_city(tx: Connection, city_id: int) -> list[Person]:

@@ -176,10 +176,10 @@ def _groups(tx: Connection, people: dict[str, Actor], network: Network, at: date
     boss = people[cast.SECRETARIAT]
     for group, user in LEADS.items():
         theme = themes.join(tx, people[user], group, at=at, on=on).theme
-        offices.appoint(tx, boss, people[user].id, Role.LEAD, theme_id=theme.id, since=on)
+        offices.appoint(tx, boss, people[user].id, Role.LEAD, theme_id=theme.id, since=on, at=at)
     for one in cast.PEOPLE:
         if one.body:
-            offices.appoint(tx, boss, people[one.user].id, Role.MEMBER, body=one.body, since=on)
+            offices.appoint(tx, boss, people[one.user].id, Role.MEMBER, body=one.body, since=on, at=at)
 
 
 def _days(tx: Connection, people: dict[str, Actor], network: Network, at: datetime, today: date) -> None:

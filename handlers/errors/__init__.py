@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from handlers import outcome
-from handlers.errors import keeping, lobby, network_days, people, themes
+from handlers.errors import keeping, lobby, network_days, offices, people, themes
 from handlers.errors.fields import sentence
 from handlers.texts import Text
 from handlers.views.blocks import Message, message
@@ -24,6 +24,7 @@ Sentence = Callable[[Any, Visit], Message]
 SENTENCES: dict[type[Refused], Sentence] = {
     **people.SENTENCES,
     **themes.SENTENCES,
+    **offices.SENTENCES,
     **network_days.SENTENCES,
     **lobby.SENTENCES,
     **keeping.SENTENCES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.errors import keeping, lobby, network_days
+from handlers.errors import keeping, lobby, network_days, offices, themes
 from handlers.texts import Text, Texts
 from handlers.visit import Visit
 from storage.errors import BadField
@@ -18,6 +18,8 @@ PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
     **lobby.PROBLEMS,
     **keeping.PROBLEMS,
     **network_days.PROBLEMS,
+    **offices.PROBLEMS,
+    **themes.PROBLEMS,
 }
 
 

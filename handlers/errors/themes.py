@@ -1,11 +1,21 @@
 """Refusals about theme groups."""
 
+from collections.abc import Callable
 from typing import Any
 
-from handlers.texts import verbatim
+from handlers.texts import Text, Texts, verbatim
 from handlers.views.blocks import Message, actions, button, message
 from handlers.visit import Visit
-from storage.errors import Option, ThemeEnded, UnknownPillar, UnknownTheme
+from storage.errors import (
+    NameTaken,
+    Option,
+    ThemeDecided,
+    ThemeEnded,
+    ThemeProposed,
+    ThemeSplit,
+    UnknownPillar,
+    UnknownTheme,
+)
 
 
 def unknown_theme(refused: UnknownTheme, visit: Visit) -> Message:
@@ -41,8 +51,39 @@ def choose(suggestions: tuple[Option, ...], visit: Visit) -> dict[str, Any] | No
     )
 
 
+def split(refused: ThemeSplit, visit: Visit) -> Message:
+    """The group was split: which of those that came of it?"""
+    return message(
+        visit.texts.say("The theme group {name} was split. Which one do you mean now?", name=refused.name),
+        choose(refused.suggestions, visit),
+    )
+
+
+def proposed(refused: ThemeProposed, visit: Visit) -> Message:
+    """The group is not formed yet."""
+    texts = visit.texts
+    return message(
+        texts.say("{name} has been proposed, and is not a theme group yet. Would you take part?", name=refused.name),
+        actions(
+            button(texts.say("Interested"), "theme_interest", f"{refused.theme_id} on"),
+            button(texts.say("All proposals"), "theme_proposals"),
+        ),
+    )
+
+
 SENTENCES: dict[type, Any] = {
     UnknownTheme: unknown_theme,
+    ThemeSplit: split,
+    ThemeProposed: proposed,
+    ThemeDecided: lambda refused, visit: message(
+        visit.texts.say("Somebody else just decided about {name}. Look first how it is now.", name=refused.name),
+        actions(button(visit.texts.say("Show all theme groups"), "word", "groups")),
+    ),
+    NameTaken: lambda refused, visit: message(
+        visit.texts.say(
+            "“{word}” is, or was, a name of {group}. Choose another.", word=refused.word[:60], group=refused.name
+        )
+    ),
     ThemeEnded: lambda refused, visit: message(
         visit.texts.say("The theme group {name} has ended.", name=refused.name),
         actions(button(visit.texts.say("Show all theme groups"), "word", "groups")),
@@ -51,4 +92,10 @@ SENTENCES: dict[type, Any] = {
         visit.texts.say("I know no pillar called “{word}”.", word=refused.word[:60]),
         actions(button(visit.texts.say("Show all theme groups"), "word", "groups")),
     ),
+}
+
+PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
+    "same_group": lambda t, _: t.say("Choose another group than this one."),
+    "not_running": lambda t, _: t.say("This group does not run any more. Choose another."),
+    "name_twice": lambda t, _: t.say("Choose two different names."),
 }

@@ -15,6 +15,11 @@ def on(texts: Texts, day: date) -> Text:
     return verbatim(format_date(day, "EEEE d MMMM y", locale=texts.locale))
 
 
+def on_date(texts: Texts, day: date) -> Text:
+    """`12 juni 2026`."""
+    return verbatim(format_date(day, "d MMMM y", locale=texts.locale))
+
+
 def on_short(texts: Texts, day: date) -> Text:
     """`do 12 jun`."""
     return verbatim(format_date(day, "EEE d MMM", locale=texts.locale).replace(".", ""))

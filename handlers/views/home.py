@@ -131,7 +131,7 @@ def _profile(visit: Visit, mine: Mine) -> list[Block]:
         ]
     said = members.summary(visit)
     if mine.offices:
-        roles = [offices.role_name(visit.network, texts, one.role, one.body, one.theme) for one in mine.offices[:10]]
+        roles = [offices.held_name(visit.network, texts, one) for one in mine.offices[:10]]
         said += NEWLINE + Text(" · ", " · ").join(roles)
     return [section(said, accessory=button(texts.say("Change"), "profile", unique="change"))]
 

@@ -6,17 +6,19 @@ from datetime import date
 
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
-from handlers.texts.dates import on_short
+from handlers.texts.dates import on_date
 from handlers.views import people
 from handlers.views.blocks import Block, Message, actions, button, confirm, context, message, option, section
 from handlers.views.deliveries import reasons
-from handlers.views.forms import Fields, Form, day_picker, field, menu, person_picker
+from handlers.views.forms import Fields, Form, day_picker, field, line, menu, person_picker, refilled
 from handlers.visit import FieldErrors, Visit
+from storage.cities import Town
 from storage.deliveries.asked import Trouble
+from storage.errors import SeatTaken
 from storage.kinds import Role
 from storage.members import Person
 from storage.network import Network
-from storage.offices import Held
+from storage.offices import GENERAL_BOARD, Held
 from storage.themes import ThemeGroup
 
 PAGE = 20
@@ -28,12 +30,17 @@ MOST_TROUBLES = 10
 class Chosen:
     """What was filled in."""
 
-    slack_user: str
+    slack_user: str | None
+    named: str
+    """The name of somebody without an account, as typed."""
     role: Role
     theme_id: int | None
     body: str | None
+    city_id: int | None
     since: date
     until: date | None
+    replacing: int | None
+    """The office of whom they replace, once that was said."""
 
 
 def overview(visit: Visit, held: Sequence[Held], troubles: Sequence[Trouble], page: int) -> Message:
@@ -68,10 +75,16 @@ def overview(visit: Visit, held: Sequence[Held], troubles: Sequence[Trouble], pa
     return message(texts.say("This is what the secretariat keeps."), *blocks)
 
 
-def role_name(network: Network, texts: Texts, role: Role, body: str | None, theme: str | None) -> Text:
-    """`trekker van Europa`, `voorzitter van het Dagelijks Bestuur`."""
+def role_name(
+    network: Network, texts: Texts, role: Role, body: str | None, theme: str | None, city: str | None = None
+) -> Text:
+    """`trekker van Europa`, `voorzitter van het Dagelijks Bestuur`, `coördinator van Ede`."""
     known = network.body(body)
-    place = theme or (known and (known.name if texts.language == "nl" else known.name_en)) or body or ""
+    place = theme or (known and (known.name if texts.language == "nl" else known.name_en)) or body or city or ""
+    if role == Role.COORDINATOR:
+        return texts.say("coordinator, {place}", place=city or place)
+    if role == Role.SECRETARIAT:
+        return texts.say("secretariat")
     if role == Role.LEAD:
         return texts.say("lead, {place}", place=place)
     if role == Role.CHAIR:
@@ -83,13 +96,24 @@ def role_name(network: Network, texts: Texts, role: Role, body: str | None, them
     return texts.say("member, {place}", place=place)
 
 
+def held_name(network: Network, texts: Texts, one: Held) -> Text:
+    """An office with its place."""
+    return role_name(network, texts, one.role, one.body, one.theme, one.city)
+
+
+def term(texts: Texts, since: date, until: date | None) -> Text:
+    """`since 1 mei 2013`, `1 mei 2013 – 31 december 2014`."""
+    if until is None:
+        return texts.say("since {day}", day=on_date(texts, since))
+    return on_date(texts, since) + verbatim(" \u2013 ") + on_date(texts, until)
+
+
 def _row(visit: Visit, one: Held) -> Block:
     texts = visit.texts
-    line = people.line(one.person) + NEWLINE + role_name(visit.network, texts, one.role, one.body, one.theme)
-    if one.until:
-        line += texts.say(", until {day}", day=on_short(texts, one.until))
+    said = people.line(one.person) + NEWLINE + held_name(visit.network, texts, one)
+    said += verbatim(", ") + term(texts, one.since, one.until)
     return section(
-        line,
+        said,
         accessory=button(
             texts.say("End"),
             "office_end",
@@ -105,11 +129,13 @@ def _row(visit: Visit, one: Held) -> Block:
     )
 
 
-def form(visit: Visit, groups: Sequence[ThemeGroup]) -> Form:
+def form(visit: Visit, groups: Sequence[ThemeGroup], towns: Sequence[Town]) -> Form:
     """Give somebody an office."""
     texts = visit.texts
     roles = [
         option(texts.say("Lead of a theme group"), Role.LEAD),
+        option(texts.say("Coordinator of a city"), Role.COORDINATOR),
+        option(texts.say("Secretariat"), Role.SECRETARIAT),
         option(texts.say("Lobby coordinator"), Role.LOBBY_COORDINATOR),
         *(
             option(_capital(role_name(visit.network, texts, role, body.slug, None)), f"{role}|{body.slug}")
@@ -123,7 +149,14 @@ def form(visit: Visit, groups: Sequence[ThemeGroup]) -> Form:
         submit=texts.say("Save"),
         cancel=texts.say("Cancel"),
         blocks=(
-            field("person", texts.say("Who?"), person_picker()),
+            field("person", texts.say("Who?"), person_picker(), optional=True),
+            field(
+                "named",
+                texts.say("Or somebody without a Slack account"),
+                line(most=100),
+                hint=texts.say("The name, with the city if there are more of that name."),
+                optional=True,
+            ),
             field("role", texts.say("Role"), menu(roles[:100])),
             *(
                 (
@@ -138,6 +171,21 @@ def form(visit: Visit, groups: Sequence[ThemeGroup]) -> Form:
                 if groups
                 else ()
             ),
+            *(
+                (
+                    field(
+                        "city",
+                        texts.say("City"),
+                        menu([option(verbatim(town.name), str(town.id)) for town in towns]),
+                        hint=texts.say(
+                            "Only for a coordinator or a seat in the general board; empty: their own city."
+                        ),
+                        optional=True,
+                    ),
+                )
+                if towns
+                else ()
+            ),
             field("since", texts.say("From"), day_picker(visit.today)),
             field("until", texts.say("Until and including"), day_picker(), optional=True),
         ),
@@ -149,27 +197,46 @@ def read(fields: Fields, visit: Visit) -> Chosen | FieldErrors:
     """Read the form."""
     missing = PROBLEMS["missing"](visit.texts, "")
     who, what, theme = fields.person("person"), fields.choice("role"), fields.choice("theme")
-    if not who:
-        return FieldErrors({"person": missing})
+    named = fields.text("named")
+    if bool(who) == bool(named):
+        return FieldErrors(
+            {"person": visit.texts.say("Choose somebody in Slack, or type a name below: one of both.")}
+        )
     if not what:
         return FieldErrors({"role": missing})
     role, _, body = what.partition("|")
     if role == Role.LEAD and not theme:
         return FieldErrors({"theme": visit.texts.say("Of which theme group?")})
+    city, replacing = fields.choice("city"), fields.about.get("replacing")
+    of_city = role == Role.COORDINATOR or (role == Role.MEMBER and body == GENERAL_BOARD)
     return Chosen(
         slack_user=who,
+        named=named,
         role=Role(role),
         theme_id=int(theme) if theme and role == Role.LEAD else None,
         body=body or None,
+        city_id=int(city) if city and of_city else None,
         since=fields.day("since") or visit.today,
         until=fields.day("until"),
+        replacing=replacing if isinstance(replacing, int) else None,
     )
+
+
+def taken(visit: Visit, fields: Fields, seat: SeatTaken) -> Form:
+    """Somebody has the seat: the form again, with what was filled in; sent once more it replaces them."""
+    texts = visit.texts
+    note = texts.say(
+        "{name} has held this since {day}. Save again to replace them: their role then ends the day before.",
+        name=bold(seat.name),
+        day=on_date(texts, seat.since),
+    )
+    return refilled(fields, note, replacing=seat.office_id)
 
 
 def appointed(visit: Visit, person: Person, held: Sequence[Held]) -> Message:
     """What somebody holds now."""
     texts = visit.texts
-    roles = [role_name(visit.network, texts, one.role, one.body, one.theme) for one in held]
+    roles = [held_name(visit.network, texts, one) for one in held]
     return message(
         texts.say("Stored: {person} is {roles}.", person=people.who(person), roles=texts.listing(roles)),
         actions(button(texts.say("All roles"), "word", "admin"), button(texts.say("Give a role"), "office_new")),

@@ -306,7 +306,9 @@ def world(template: Path, g40: Network, begins: datetime) -> Iterator[World]:
             Person(make.person(home_team="T0OTHER", locale=None)),
         ]
         with db.transaction() as tx:
-            offices.appoint(tx, calendar.boss, people[2].actor.id, Role.MEMBER, body="db", since=date(2026, 1, 1))
+            offices.appoint(
+                tx, calendar.boss, people[2].actor.id, Role.MEMBER, body="db", since=date(2026, 1, 1), at=NOW
+            )
         yield World(calendar, people)
         db.close()
 

@@ -218,7 +218,7 @@ def test_due_body_counts_only_while_the_office_is_held_on_the_day(calendar: Remi
     with calendar.db.transaction() as tx:
         offices.appoint(
             tx, calendar.boss, member.id, Role.MEMBER, body="db",
-            since=date(2026, 1, 1), until=THURSDAY - timedelta(days=1),
+            since=date(2026, 1, 1), until=THURSDAY - timedelta(days=1), at=make.now,
         )  # fmt: skip
     calendar.plans(calendar.wanted(THURSDAY, side=DaySide.POLITICAL))
     assert member_keys(calendar.ticks()) == []
