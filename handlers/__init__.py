@@ -9,7 +9,21 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from handlers import debts, deliveries, digest, home, lobby, members, network_days, offices, reminders, search, themes
+from handlers import (
+    debts,
+    deliveries,
+    digest,
+    home,
+    keeping,
+    lobby,
+    matching,
+    members,
+    network_days,
+    offices,
+    reminders,
+    search,
+    themes,
+)
 from handlers.doors import Contents, Doors
 from handlers.sending import Sender
 from handlers.slash import Words
@@ -17,13 +31,25 @@ from handlers.visit import Desk
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 
-NOUNS = (themes, network_days, home, lobby, digest, search, members, offices, deliveries)
+NOUNS = (
+    themes,
+    network_days,
+    home,
+    lobby,
+    digest,
+    search,
+    members,
+    keeping,
+    matching,
+    offices,
+    deliveries,
+)
 """What the bot knows about, in the order in which help lists their words.
 
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
 
-for unprompted in (reminders, network_days, digest):
+for unprompted in (reminders, network_days, digest, keeping, matching):
     debts.RENDERERS.update(unprompted.DEBTS)  # what the bot says unprompted, by kind of debt
 
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers.visit import Desk, Visit, speaking
-from storage import members
+from storage import matching, members
 from storage.members import Actor, Person
 
 log = structlog.get_logger()
@@ -59,6 +59,7 @@ def begin(desk: Desk, client: WebClient, account: Account) -> Visit:
                     guest=told.guest,
                     at=now,
                 )
+                matching.look(tx, person, told.email, team=desk.team, at=now)
     return _visit(desk, person, now, serves=serves, email=told.email)
 
 

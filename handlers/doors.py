@@ -24,7 +24,7 @@ from handlers.views import doors as view
 from handlers.views.blocks import Message, Page, cut
 from handlers.views.forms import Fields, Form
 from handlers.visit import TIME, Desk, FieldErrors, File, Handler, Redrawn, Reply, Then, Updated, Visit
-from storage import events, members
+from storage import events, matching, members, office_hours
 from storage.database import Database
 from storage.deadline import within
 from storage.errors import ProfileNeeded
@@ -195,9 +195,13 @@ class Doors:
                 members.leave_network(tx, team=self.desk.team, slack_user=user["id"], at=now)
                 return
             said = told(user)
-            members.greet(
+            person = members.greet(
                 tx, team=self.desk.team, slack_user=user["id"], name=said.name, locale=said.locale,
                 home_team=said.home_team, guest=said.guest, at=now,
+            )  # fmt: skip
+            matching.look(
+                tx, person, said.email, team=self.desk.team, at=now,
+                due_at=office_hours.first_office_hour(self.desk.network, now),
             )  # fmt: skip
 
     def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:

@@ -14,7 +14,7 @@ from handlers.views import home as view
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
 from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
-from storage import lobby, members, network_days, offices, policy, themes
+from storage import keeping, lobby, matching, members, network_days, offices, policy, themes
 from storage.database import Database
 from storage.deliveries import asked
 
@@ -58,6 +58,8 @@ def _mine(db: Database, visit: Visit) -> view.Mine:
             offices=offices.held(tx, on=visit.today, member_id=visit.actor.id),
             days=network_days.listed(tx, visit.actor, network_days.upcoming(tx, visit.today)[:MOST_DAYS]),
             reports=lobby.by_author(tx, visit.actor, most=5),
+            cities=keeping.coordinated(tx, visit.actor.id, on=visit.today),
+            likenesses=matching.open_for(tx, visit.actor),
         )
 
 

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from handlers.accounts import told
 from handlers.visit import Desk
-from storage import members
+from storage import matching, members, office_hours
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ def tick(desk: Desk, slack: WebClient, now: datetime) -> None:
                 members.leave_network(tx, team=team, slack_user=user, at=now)
                 continue
             said = told(found)
-            members.greet(
+            person = members.greet(
                 tx,
                 team=team,
                 slack_user=user,
@@ -50,4 +50,7 @@ def tick(desk: Desk, slack: WebClient, now: datetime) -> None:
                 home_team=said.home_team,
                 guest=said.guest,
                 at=now,
+            )
+            matching.look(
+                tx, person, said.email, team=team, at=now, due_at=office_hours.first_office_hour(desk.network, now)
             )

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import NEWLINE, Text, bold, verbatim
-from handlers.views import members, offices
+from handlers.views import matching, members, offices
 from handlers.views.blocks import (
     VIEW_BLOCKS,
     Block,
@@ -25,8 +25,10 @@ from handlers.views.forms import Form, field, line
 from handlers.views.lobby import reading
 from handlers.views.network_days import lists
 from handlers.visit import Visit
+from storage.cities import Town
 from storage.deliveries.asked import Trouble
 from storage.lobby import Talk
+from storage.matching import Likeness
 from storage.members import Person
 from storage.network_days import Day, Listed
 from storage.offices import Held
@@ -45,6 +47,10 @@ class Mine:
     offices: Sequence[Held]
     days: Sequence[Listed]
     reports: Sequence[Talk]
+    cities: Sequence[Town] = ()
+    """Those they coordinate."""
+    likenesses: Sequence[Likeness] = ()
+    """Whom they may be, that was entered before they came."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,9 @@ def home(visit: Visit, mine: Mine, attention: Attention | None) -> dict[str, Any
     name = mine.person.name.split(" ")[0]
     blocks: list[Block | None] = [
         header(texts.say("Hello {name}", name=name) if name else texts.say("Hello")),
+        *_likenesses(visit, mine),
         *_profile(visit, mine),
+        _cities(visit, mine),
         actions(
             button(texts.say("Theme groups"), "word", "groups", style="primary"),
             button(texts.say("Network days"), "word", "days"),
@@ -89,7 +97,9 @@ def home(visit: Visit, mine: Mine, attention: Attention | None) -> dict[str, Any
 def me(visit: Visit, mine: Mine) -> Message:
     """What is mine, in the conversation."""
     blocks = [
+        *_likenesses(visit, mine),
         *_profile(visit, mine),
+        _cities(visit, mine),
         *_days(visit, mine),
         *_themes(visit, mine),
         *_reports(visit, mine),
@@ -104,6 +114,7 @@ def question(visit: Visit, word: str) -> Form:
     labels = {
         "search": texts.say("What are you looking for?"),
         "roster": texts.say("Which theme group or city?"),
+        "city": texts.say("Which city?"),
     }
     return Form(
         name="ask",
@@ -134,6 +145,18 @@ def _profile(visit: Visit, mine: Mine) -> list[Block]:
         roles = [offices.held_name(visit.network, texts, one) for one in mine.offices[:10]]
         said += NEWLINE + Text(" · ", " · ").join(roles)
     return [section(said, accessory=button(texts.say("Change"), "profile", unique="change"))]
+
+
+def _likenesses(visit: Visit, mine: Mine) -> list[Block]:
+    return [block for one in mine.likenesses for block in matching.in_home(visit.texts, one)]
+
+
+def _cities(visit: Visit, mine: Mine) -> Block | None:
+    """The cities that somebody coordinates, each a door."""
+    texts = visit.texts
+    if len(mine.cities) == 1:
+        return actions(button(texts.say("My city"), "word", f"city {mine.cities[0].name}", style="primary"))
+    return actions(*(button(verbatim(town.name), "word", f"city {town.name}") for town in mine.cities))
 
 
 def _days(visit: Visit, mine: Mine) -> list[Block]:
@@ -228,6 +251,8 @@ def _attention(visit: Visit, found: Attention) -> list[Block | None]:
         actions(
             button(texts.say("Plan network days"), "word", "plan"),
             button(texts.say("Roles and deliveries"), "word", "admin"),
+            button(texts.say("A city"), "ask", "city"),
+            button(texts.say("Partners"), "word", "city partners"),
         ),
         *rounds.in_home(visit, found.rounds),
     ]

@@ -1,0 +1,245 @@
+"""A city's people, for its coordinator: the city's page, and everything that can be done with its people there."""
+
+from sqlalchemy import Connection
+
+from handlers.debts import Occasion, Renderer
+from handlers.doors import FormHandler
+from handlers.slash import Word
+from handlers.texts import verbatim
+from handlers.views import themes as roster_view
+from handlers.views.blocks import Message, Page
+from handlers.views.doors import old_button
+from handlers.views.forms import Fields, Form, refilled
+from handlers.views.keeping import forms as form
+from handlers.views.keeping import page as view
+from handlers.views.keeping.page import PARTNERS
+from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
+from storage import cities, keeping, matching, members, policy, themes
+from storage.cities import Town
+from storage.database import Database
+from storage.deliveries import Claim
+from storage.errors import AlreadyKnown, ChangedMeanwhile, UnknownPerson
+from storage.keeping import Told
+from storage.members import Person
+from storage.policy import Action
+
+
+def city(db: Database, visit: Visit, word: str) -> Message:
+    """`city [name]`: its page for who keeps it, for others who is known from it; without a name one's own."""
+    with db.reading() as tx:
+        if word.casefold() == PARTNERS:
+            return view.folk(visit, None, keeping.partners(tx, visit.actor), 1)
+        if word:
+            town = cities.find(tx, word)
+        else:
+            mine = keeping.coordinated(tx, visit.actor.id, on=visit.today)
+            if len(mine) > 1:
+                return view.which(visit, mine)
+            own = visit.actor.person.city_id
+            if not mine and own is None:
+                return view.no_city(visit)
+            town = mine[0] if mine else cities.get(tx, own or 0)
+        if policy.may_over(tx, visit.actor, Action.CITY_KEEP, on=visit.today, city_id=town.id):
+            return view.overview(visit, keeping.page(tx, visit.actor, town.id, on=visit.today))
+        return roster_view.city(visit, town, members.from_city(tx, town.id), 1)
+
+
+def people(db: Database, visit: Visit, value: str) -> Reply:
+    """A page of a city's people; `value` is the city (or `partners`) and the page."""
+    place, _, page = value.partition(" ")
+    with db.reading() as tx:
+        town, found = _folk(tx, visit, place)
+    return Updated(view.folk(visit, town, found, _number(page)))
+
+
+def coming(db: Database, visit: Visit, value: str) -> Page:
+    """Who of a city comes to the next day."""
+    with db.reading() as tx:
+        return view.coming(visit, keeping.page(tx, visit.actor, _number(value), on=visit.today))
+
+
+def new(db: Database, visit: Visit, value: str) -> Form:
+    """The form to enter somebody; `value` is the city, or `partners`."""
+    with db.reading() as tx:
+        town, _ = _folk(tx, visit, value)
+        return form.new(visit, town, themes.running(tx))
+
+
+def enter(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """That form was sent: somebody is known, and in these groups. Somebody like that is asked about first."""
+    chosen = form.read_new(fields, visit)
+    if isinstance(chosen, FieldErrors):
+        return chosen
+    try:
+        with db.transaction() as tx:
+            done = keeping.enter(
+                tx, visit.actor, chosen.wanted, team=visit.team, form_key=fields.id, at=visit.now, on=visit.today,
+                despite=chosen.despite,
+            )  # fmt: skip
+            placed = keeping.place(
+                tx, visit.actor, done.person.id, put_in=chosen.themes, team=visit.team, at=visit.now, on=visit.today
+            )
+    except AlreadyKnown as refused:
+        return refilled(fields, form.known(visit, refused), despite=[*chosen.despite, refused.member_id])
+    return form.entered(visit, done, placed)
+
+
+def menu(db: Database, visit: Visit, value: str) -> Reply:
+    """What was chosen in somebody's menu; `value` is what and whom."""
+    what, _, member = value.partition(" ")
+    with db.reading() as tx:
+        sheet = keeping.sheet(tx, visit.actor, _number(member), on=visit.today)
+        if sheet.person.gone:
+            raise UnknownPerson
+        if what == "correct":
+            return form.correct(visit, sheet)
+        if what == "groups":
+            return form.groups(visit, sheet, themes.running(tx))
+        if what == "end":
+            return form.end(visit, sheet)
+        if what == "point":
+            return form.point(visit, sheet)
+        if what != "hand":
+            return old_button(visit.texts)
+        _, found = _folk(tx, visit, str(sheet.person.city_id or PARTNERS))
+    mine = sheet.person
+    others = [one for one in found if one.id != mine.id and (mine.city_id or one.organisation == mine.organisation)]
+    return form.hand_over(visit, sheet, others) if others else form.nobody_else(visit, sheet.person)
+
+
+def correct(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """The form to correct somebody was sent."""
+    chosen = form.read_correct(fields, visit)
+    if isinstance(chosen, FieldErrors):
+        return chosen
+    try:
+        with db.transaction() as tx:
+            done = keeping.correct(tx, visit.actor, _whom(fields), chosen, at=visit.now, on=visit.today)
+    except ChangedMeanwhile as changed:
+        return refilled(fields, form.meanwhile(visit), seen=changed.mark)
+    return form.corrected(visit, done)
+
+
+def place(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """The form with somebody's groups was sent."""
+    put_in, take_out = form.read_groups(fields)
+    with db.transaction() as tx:
+        done = keeping.place(
+            tx, visit.actor, _whom(fields), put_in=put_in, take_out=take_out, team=visit.team, at=visit.now,
+            on=visit.today,
+        )  # fmt: skip
+    return form.placed(visit, done)
+
+
+def into_group(db: Database, visit: Visit, value: str) -> Form:
+    """The form to put some of a city's people in a group; `value` is the city."""
+    with db.reading() as tx:
+        found = keeping.kept(tx, visit.actor, _number(value), on=visit.today)
+        return form.into_group(visit, cities.get(tx, _number(value)), found, themes.running(tx))
+
+
+def put(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """That form was sent."""
+    theme_id, member_ids = form.read_into(fields)
+    with db.transaction() as tx:
+        theme = themes.get(tx, theme_id)
+        done = [
+            keeping.place(tx, visit.actor, one, put_in=[theme.id], team=visit.team, at=visit.now, on=visit.today)
+            for one in sorted(member_ids)
+        ]
+        town = cities.get(tx, _number(str(fields.about.get("city"))))
+    return form.put(visit, theme, done, town)
+
+
+def hand_over(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """The form to hand over was sent."""
+    successor, what = form.read_hand_over(fields)
+    with db.transaction() as tx:
+        done = keeping.hand_over(
+            tx, visit.actor, _whom(fields), successor, what, team=visit.team, at=visit.now, on=visit.today
+        )
+    return form.handed(visit, done)
+
+
+def end(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """It was confirmed that somebody leaves."""
+    with db.transaction() as tx:
+        done = keeping.end(tx, visit.actor, _whom(fields), at=visit.now, on=visit.today)
+    return form.ended(visit, done)
+
+
+def point(db: Database, visit: Visit, fields: Fields) -> Reply:
+    """An account was pointed at: they are asked."""
+    account = fields.person("account") or ""
+    with db.transaction() as tx:
+        account_id = members.mention(tx, team=visit.team, slack_user=account, at=visit.now)
+        asked = matching.point(
+            tx, visit.actor, _whom(fields), account_id, team=visit.team, at=visit.now, on=visit.today
+        )
+        entered = members.by_id(tx, _whom(fields))
+    return form.pointed(visit, entered, asked)
+
+
+def tell(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
+    """Tell somebody what another did for them, as far as it is still so."""
+    if occasion.reader is None:
+        return None
+    facts, reader = claim.facts, occasion.reader
+    told = Told(facts["by"], facts["added"], facts["removed"], facts["offices"], facts["giver"])
+    with db.reading() as tx:
+        groups = keeping.told(tx, told, reader.id)
+        posts = [post for post in keeping.posts(tx, reader.id, on=occasion.today) if post.id in told.offices]
+        known = {one.id: one for one in members.by_ids(tx, (told.by, told.giver or 0))}
+    if not (any(groups) or posts):
+        return None
+    roles = [form.role(occasion.network, occasion.texts, post) for post in posts]
+    return form.told(occasion.texts, known.get(told.by), known.get(told.giver or 0), groups, roles)
+
+
+def _folk(tx: Connection, visit: Visit, place: str) -> tuple[Town | None, list[Person]]:
+    """The people that somebody keeps: of a city, or of partners. Raises NotAllowed, UnknownCity."""
+    if place == PARTNERS:
+        return None, keeping.partners(tx, visit.actor)
+    found = keeping.kept(tx, visit.actor, _number(place), on=visit.today)
+    return cities.get(tx, _number(place)), found
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0  # noqa: PLR2004 - an INTEGER
+
+
+def _whom(fields: Fields) -> int:
+    return _number(str(fields.about.get("person")))
+
+
+WORDS = (
+    Word(
+        "city", "stad", city,
+        short=lambda t: t.say("a city, for its coordinator"),
+        long=lambda t: t.say(
+            "Shows your city: who is in which group and where nobody is, who comes to the next day, what was talked "
+            "about; its coordinator adds, corrects and hands over people there."
+        ),
+        example=lambda t: verbatim("ede"),
+    ),
+)  # fmt: skip
+
+ACTIONS: dict[str, Handler] = {
+    "keep": menu,
+    "keep_new": new,
+    "keep_people": people,
+    "keep_coming": coming,
+    "keep_group": into_group,
+}
+
+FORMS: dict[str, FormHandler] = {
+    "keep_enter": enter,
+    "keep_correct": correct,
+    "keep_groups": place,
+    "keep_into": put,
+    "keep_hand": hand_over,
+    "keep_end": end,
+    "keep_point": point,
+}
+
+DEBTS: dict[str, Renderer] = {"kept": tell}
