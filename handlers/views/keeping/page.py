@@ -54,8 +54,8 @@ def overview(visit: Visit, found: CityPage) -> Message:
         blocks += paragraphs(_in_group(texts, one) for one in found.groups)
         if found.absent:
             named = [verbatim(theme.name) for theme in found.absent]
-            title = texts.say("Still nobody from {city}", city=town.name) if found.groups else texts.say("Nobody yet")
-            blocks += paragraphs([bold(title), *(BULLET + name for name in named)])
+            title = bold(texts.say("Still nobody from {city} in", city=town.name))
+            blocks += paragraphs([title, *(BULLET + name for name in named)])
     if found.hosting:
         lines = [BULLET + wording.when(texts, day) + DOT + wording.kind(texts, day) for day in found.hosting]
         blocks += paragraphs([bold(texts.say("Host of network days")), *lines])
