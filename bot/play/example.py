@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from bot.play import cast
 from bot.settings import Settings
-from storage import cities, lobby, members, office_hours, offices, themes
+from storage import cities, keeping, lobby, members, office_hours, offices, themes
 from storage.database import Database
-from storage.kinds import DaySide, LedBy, Publicity, Result, Role
+from storage.kinds import DaySide, LedBy, Publicity, Result, Role, Side
 from storage.lobby import Told
 from storage.members import Actor
 from storage.network import Network
@@ -33,6 +33,15 @@ LEADS = {
     "duurzaamheid": "U0X06", "vitale-binnensteden": "U0X11", "zorg-jeugd-onderwijs": "U0X15", "europa": "U0X21",
     "verstedelijking-mobiliteit": "U0X08",
 }  # fmt: skip
+
+
+COORDINATORS = {"Ede": cast.CARLA, "Gouda": "U0X31"}
+WITHOUT_SLACK = (
+    ("Wies Bedacht", Side.POLITICAL, "burgemeester", "veiligheid interbestuurlijk"),
+    ("Joris Verzonnen", Side.OFFICIAL, "beleidsadviseur duurzaamheid", "duurzaamheid"),
+)
+"""People of Ede, as their coordinator entered them: name, side, function, groups."""
+PARTNER = ("Puck Fictief", "VNG", "beleidsmedewerker ruimte", "omgevingswet")
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,7 @@ def fill(settings: Settings, network: Network, at: datetime, today: date) -> Non
         with db.transaction() as tx:
             people = _people(tx, at - KNOWN)
             _groups(tx, people, network, at - KNOWN)
+            _without_slack(tx, people, network, at - KNOWN)
             _days(tx, people, network, at, today)
     finally:
         db.close()
@@ -180,6 +190,26 @@ def _groups(tx: Connection, people: dict[str, Actor], network: Network, at: date
     for one in cast.PEOPLE:
         if one.body:
             offices.appoint(tx, boss, people[one.user].id, Role.MEMBER, body=one.body, since=on, at=at)
+
+
+def _without_slack(tx: Connection, people: dict[str, Actor], network: Network, at: datetime) -> None:
+    """Cities with a coordinator, people who never came to Slack, and a guest who is of no city."""
+    on, boss = at.astimezone(network.zone).date(), people[cast.SECRETARIAT]
+    for city, user in COORDINATORS.items():
+        place = cities.find(tx, city).id
+        offices.appoint(tx, boss, people[user].id, Role.COORDINATOR, city_id=place, since=on, at=at)
+    ede = cities.find(tx, "Ede").id
+    wanted = [
+        (people[cast.CARLA], keeping.Wanted(name, side, function, city_id=ede), groups)
+        for name, side, function, groups in WITHOUT_SLACK
+    ]
+    name, organisation, function, groups = PARTNER
+    wanted.append((boss, keeping.Wanted(name, Side.OFFICIAL, function, organisation=organisation), groups))
+    for number, (by, one, called) in enumerate(wanted):
+        key = f"example-{number}"
+        person = keeping.enter(tx, by, one, team=cast.TEAM, form_key=key, at=at, on=on).person
+        ids = [themes.find(tx, word).id for word in called.split()]
+        keeping.place(tx, by, person.id, put_in=ids, team=cast.TEAM, at=at, on=on)
 
 
 def _days(tx: Connection, people: dict[str, Actor], network: Network, at: datetime, today: date) -> None:
