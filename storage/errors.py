@@ -95,10 +95,9 @@ class ThemeProposed(Refused):
 
 
 @dataclass(unsafe_hash=True)
-class ThemeSplit(Refused):
-    """The theme group has ended; several took over its work: one of them is meant."""
+class ThemeSplit(ThemeEnded):
+    """The theme group has ended, and those that it was split into go on: one of them is meant."""
 
-    name: str
     suggestions: tuple[Option, ...]
 
 
@@ -250,3 +249,53 @@ class BadFields(Refused):
     """Several fields of one form are wrong."""
 
     problems: tuple[BadField, ...]
+
+
+@dataclass(unsafe_hash=True)
+class Unclarity(Refused):
+    """Rows of a spreadsheet are unclear: nothing of it is imported until they are mended or left out."""
+
+    rows: int
+
+
+@dataclass(unsafe_hash=True)
+class UnknownBatch(Refused):
+    """There is no such import."""
+
+    batch_id: int
+
+
+@dataclass(unsafe_hash=True)
+class AlreadyUndone(Refused):
+    """The import was undone before."""
+
+    batch_id: int
+    at: datetime
+
+
+@dataclass(unsafe_hash=True)
+class CannotUndo(Refused):
+    """Since the import something of these people was changed (the first few, of so many in all): nothing is undone."""
+
+    batch_id: int
+    names: tuple[str, ...]
+    people: int
+
+
+@dataclass(unsafe_hash=True)
+class UnknownSeason(Refused):
+    """There is no such season after an election, or the city is not in it."""
+
+
+@dataclass(unsafe_hash=True)
+class SeasonPaused(Refused):
+    """The season was stopped for a while: nobody decides in it now."""
+
+    name: str
+
+
+@dataclass(unsafe_hash=True)
+class SeasonOver(Refused):
+    """The season has ended."""
+
+    name: str
