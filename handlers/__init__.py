@@ -13,6 +13,7 @@ from handlers import (
     debts,
     deliveries,
     digest,
+    history,
     home,
     keeping,
     lobby,
@@ -20,6 +21,7 @@ from handlers import (
     members,
     network_days,
     offices,
+    privacy,
     reminders,
     search,
     themes,
@@ -41,7 +43,9 @@ NOUNS = (
     members,
     keeping,
     matching,
+    privacy,
     offices,
+    history,
     deliveries,
 )
 """What the bot knows about, in the order in which help lists their words.
@@ -51,6 +55,9 @@ Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what
 
 for unprompted in (reminders, network_days, digest, keeping, matching):
     debts.RENDERERS.update(unprompted.DEBTS)  # what the bot says unprompted, by kind of debt
+
+for noun in NOUNS:
+    offices.BESIDE.update(getattr(noun, "ADMIN", {}))  # what may stand behind `admin`
 
 
 def contents() -> Contents:

@@ -103,6 +103,7 @@ def _visit(desk: Desk, person: Person, now: datetime, *, serves: bool = False, e
         network=desk.network,
         team=desk.team,
         channel=desk.channel,
+        secretariat=desk.secretariat,
         email=email,
     )
 

@@ -26,6 +26,8 @@ TROUBLE = timedelta(days=14)
 
 def home(db: Database, visit: Visit) -> dict[str, Any]:
     """What somebody sees in Home."""
+    if visit.actor.person.forgotten:
+        return view.farewell(visit)
     return view.home(visit, _mine(db, visit), _attention(db, visit))
 
 

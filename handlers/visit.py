@@ -50,6 +50,8 @@ class Visit:
     channel: str | None
     doing: tuple[str, str] = ("", "")
     """The action and its value: what to do again once a missing profile is filled in."""
+    secretariat: frozenset[str] = frozenset()
+    """Slack ids of all who may act as the secretariat."""
     email: str = ""
     """As Slack told it now, to guess a city by; never stored."""
 

@@ -22,6 +22,8 @@ SENTENCES: dict[type, Any] = {
 
 
 _WHO_MAY: dict[str, Callable[[Texts], Text]] = {
+    Action.ME_SEE: lambda t: t.say("Only they themselves and the secretariat can do this."),
+    Action.ME_FORGET: lambda t: t.say("Only they themselves and the secretariat can do this."),
     Action.REPORT_CORRECT: lobby.not_allowed,
     Action.CITY_KEEP: lambda t: t.say("Only the coordinator of this city and the secretariat can do this."),
     Action.THEME_KEEP: lambda t: t.say(

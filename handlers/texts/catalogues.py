@@ -31,6 +31,8 @@ NOUNS = (
     "search",
     "home",
     "keeping",
+    "privacy",
+    "history",
     "matching",
     "reminders",
     "deliveries",

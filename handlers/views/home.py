@@ -94,6 +94,12 @@ def home(visit: Visit, mine: Mine, attention: Attention | None) -> dict[str, Any
     return {"type": "home", "blocks": [block for block in blocks if block][:VIEW_BLOCKS]}
 
 
+def farewell(visit: Visit) -> dict[str, Any]:
+    """Home of somebody who has just been forgotten: opened anew, it begins anew."""
+    said = visit.texts.say("I have forgotten you. When you open this tab again, we begin anew.")
+    return {"type": "home", "blocks": [section(said)]}
+
+
 def me(visit: Visit, mine: Mine) -> Message:
     """What is mine, in the conversation."""
     blocks = [
@@ -224,6 +230,7 @@ def _settings(visit: Visit, mine: Mine) -> list[Block]:
                 button(texts.say("Look up a group or city"), "ask", "roster"),
                 reminding,
                 button(verbatim(other[0]), "word", other[1]),
+                button(texts.say("Everything about me"), "word", "mydata"),
                 button(texts.say("Help"), "word", "help"),
             ),
         )

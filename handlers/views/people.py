@@ -1,21 +1,38 @@
 """How people are shown: a mention that Slack makes readable, with function and city."""
 
-from handlers.texts import EMPTY, Text, Texts, mention, verbatim
+from handlers.texts import EMPTY, Text, Texts, mention, speaking, verbatim
 from storage.kinds import Side
 from storage.members import Person
 
 
-def who(person: Person) -> Text:
-    """A mention that Slack makes readable: `@Anna`; without an account, the name."""
+def who(person: Person, texts: Texts | None = None) -> Text:
+    """A mention that Slack makes readable: `@Anna`; without an account, the name; once forgotten, `oud-lid (Ede)`."""
+    if person.forgotten:
+        return former(texts or speaking("nl"), person)
     return mention(person.slack_user, person.name) if person.slack_user else verbatim(person.name)
 
 
-def line(person: Person, *, city: bool = True) -> Text:
+def former(texts: Texts, person: Person) -> Text:
+    """What stands where a name was: `oud-lid (Ede)`."""
+    if home := person.city or person.organisation:
+        return texts.say("former member ({city})", city=home)
+    return texts.say("former member")
+
+
+def line(person: Person, *, city: bool = True, texts: Texts | None = None) -> Text:
     """`@Anna, wethouder Wonen (Ede)`."""
+    if person.forgotten:
+        return who(person, texts)
     said = f", {person.function}" if person.function else ""
     if city and (home := person.city or person.organisation):
         said += f" ({home})"
     return who(person) + verbatim(said) if said else who(person)
+
+
+def homed(texts: Texts, person: Person) -> Text:
+    """`@Anna (Ede)`."""
+    named = who(person, texts)
+    return named if person.forgotten or not person.city else named + verbatim(f" ({person.city})")
 
 
 def side(texts: Texts, which: Side | None) -> Text:
@@ -42,7 +59,7 @@ def leads(texts: Texts, people: tuple[Person, ...]) -> Text:
     """Who leads, in a sentence: `Trekkers: @Anna (Ede) en @Bo (Oss)`."""
     if not people:
         return EMPTY
-    named = texts.listing(who(person) + verbatim(f" ({person.city})" if person.city else "") for person in people)
+    named = texts.listing(homed(texts, person) for person in people)
     if len(people) == 1:
         return texts.say("Lead: {people}.", people=named)
     return texts.say("Leads: {people}.", people=named)

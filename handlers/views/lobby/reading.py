@@ -257,10 +257,7 @@ def _themes(texts: Texts, themes: tuple[ThemeGroup, ...]) -> Text:
 
 
 def _people(texts: Texts, who: tuple[Person, ...]) -> Text:
-    named = [
-        people.who(person) + (verbatim(f" ({person.city})") if person.city else verbatim(""))
-        for person in who[:MOST_PEOPLE]
-    ]
+    named = [people.homed(texts, person) for person in who[:MOST_PEOPLE]]
     if len(who) <= MOST_PEOPLE:
         return texts.listing(named)
     return texts.say("{some} and {n} more", some=verbatim(", ").join(named), n=len(who) - MOST_PEOPLE)
@@ -270,7 +267,7 @@ def _follow_up(texts: Texts, talk: Talk) -> list[Block]:
     parts = [section(piece) for piece in pieces(talk.next_step)]
     small = []
     if talk.next_by:
-        small.append(texts.say("by {who}", who=people.who(talk.next_by)))
+        small.append(texts.say("by {who}", who=people.who(talk.next_by, texts)))
     if talk.next_on:
         small.append(texts.say("before or on {day}", day=on(texts, talk.next_on)))
     return [
@@ -284,7 +281,7 @@ def _small_print(visit: Visit, talk: Talk) -> Text:
     texts, zone = visit.texts, visit.network.zone
     said = texts.say(
         "Report by {who}, {at}",
-        who=people.who(talk.author),
+        who=people.who(talk.author, texts),
         at=_instant(visit, talk.filed_at),
     )
     if talk.corrected_at:

@@ -1,0 +1,1 @@
+"""What is kept about somebody, and being forgotten, as people see it."""
