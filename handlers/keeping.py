@@ -58,6 +58,12 @@ def coming(db: Database, visit: Visit, value: str) -> Page:
         return view.coming(visit, keeping.page(tx, visit.actor, _number(value), on=visit.today))
 
 
+def who(db: Database, visit: Visit, value: str) -> Page:
+    """Who of a city is in which group."""
+    with db.reading() as tx:
+        return view.groups(visit, keeping.page(tx, visit.actor, _number(value), on=visit.today))
+
+
 def new(db: Database, visit: Visit, value: str) -> Form:
     """The form to enter somebody; `value` is the city, or `partners`."""
     with db.reading() as tx:
@@ -229,6 +235,7 @@ ACTIONS: dict[str, Handler] = {
     "keep_new": new,
     "keep_people": people,
     "keep_coming": coming,
+    "keep_who": who,
     "keep_group": into_group,
 }
 

@@ -280,7 +280,12 @@ def test_city_of_sixty_people_comes_in_pages_and_stays_within_a_message(talk: Ta
                 tx.execute(insert(Membership).values(theme_id=theme.id, member_id=member_id, joined_at=NOW))
     first = who.types("/g40 stad")
     assert first.plain.startswith("Ede: 61 mensen (40 bestuurlijk, 21 ambtelijk), van wie 15 zonder Slack.")
-    assert "en nog " in first.plain
+    assert "Europa: " in first.plain
+    assert "Wie zit in welke groep" in first.plain
+    who.presses("Wie zit in welke groep?", in_=first)
+    assert who.form is not None
+    assert (who.form.plain.count("Bestuurlijk: "), who.form.plain.count("Ambtelijk: ")) == (12, 17)
+    who.closes()
     people = who.presses("Alle mensen", in_=first)
     assert (people.plain.count("[… "), "Pagina 1 van 5" in people.plain) == (15, True)
     last = who.presses("Volgende", in_=people)

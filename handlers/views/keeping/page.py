@@ -28,8 +28,8 @@ from storage.members import Person
 
 PAGE = 15
 """People on a page, each with a menu."""
-MOST_NAMED = 8
-"""People of a side who are named in a group; how many there are more is a number."""
+MOST_NAMES = 30
+"""Names in all groups together that are still read on a phone; of a larger city it tells numbers first."""
 MOST_TALKS = 3
 DOT = verbatim(" · ")
 BULLET = verbatim("• ")
@@ -51,7 +51,11 @@ def overview(visit: Visit, found: CityPage) -> Message:
     ]
     if found.people:
         blocks.append(section(bold(texts.say("In the theme groups"))))
-        blocks += paragraphs(_in_group(texts, one) for one in found.groups)
+        if sum(len(one.people) for one in found.groups) > MOST_NAMES:
+            blocks += paragraphs(_numbers(texts, one) for one in found.groups)
+            blocks.append(actions(button(texts.say("Who is in which group?"), "keep_who", str(town.id))))
+        else:
+            blocks += paragraphs(_in_group(texts, one) for one in found.groups)
         if found.absent:
             named = [verbatim(theme.name) for theme in found.absent]
             title = bold(texts.say("Still nobody from {city} in", city=town.name))
@@ -107,6 +111,16 @@ def coming(visit: Visit, found: CityPage) -> Page:
             section(first),
             *paragraphs(lines or [texts.say("Nobody from {city} is invited to it.", city=found.town.name)]),
         ),
+    )
+
+
+def groups(visit: Visit, found: CityPage) -> Page:
+    """Who of a city is in which group."""
+    texts = visit.texts
+    return Page(
+        title=texts.say("In the theme groups"),
+        close=texts.say("Close"),
+        blocks=(section(_first(texts, found)), *paragraphs(_in_group(texts, one) for one in found.groups)),
     )
 
 
@@ -168,21 +182,26 @@ def _day(visit: Visit, found: CityPage) -> list[Block | None]:
     texts = visit.texts
     if found.day is None:
         return [section(bold(texts.say("Next network day"))), context(texts.say("No network day is planned yet."))]
-    title = bold(texts.say("Next network day")) + NEWLINE + wording.when(texts, found.day)
     place = wording.place(found.day)
-    lines = [title + (DOT + place if place else EMPTY)]
+    lines = [
+        bold(texts.say("Next network day")),
+        wording.when(texts, found.day) + (verbatim(", ") + place if place else EMPTY),
+    ]
     for side, name in ((Side.POLITICAL, texts.say("Political")), (Side.OFFICIAL, texts.say("Official"))):
         said = [answer for who, answer in found.answers if who.side == side]
-        if said:
-            counts = texts.say(
-                "{yes} coming, {no} not, {open} not answered",
-                yes=said.count(Answer.COMING),
-                no=said.count(Answer.NOT_COMING),
-                open=said.count(None),
+        counts = [
+            text
+            for answer, text in (
+                (Answer.COMING, texts.say("{n} coming", n=said.count(Answer.COMING))),
+                (Answer.NOT_COMING, texts.say("{n} not", n=said.count(Answer.NOT_COMING))),
+                (None, texts.say("{n} not answered", n=said.count(None))),
             )
-            lines.append(texts.say("{side}: {counts}", side=name, counts=counts))
-    press = button(texts.say("Who comes?"), "keep_coming", str(found.town.id)) if found.answers else None
-    return [section(NEWLINE.join(lines), accessory=press)]
+            if answer in said
+        ]
+        if said:
+            lines.append(texts.say("{side}: {counts}", side=name, counts=Text(", ", ", ").join(counts)))
+    press = actions(button(texts.say("Who comes?"), "keep_coming", str(found.town.id))) if found.answers else None
+    return [section(NEWLINE.join(lines)), press]
 
 
 def _in_group(texts: Texts, one: InGroup) -> Text:
@@ -194,11 +213,23 @@ def _in_group(texts: Texts, one: InGroup) -> Text:
     ):
         found = [person for person in one.people if person.side == side]
         if found:
-            named = Text(", ", ", ").join(people.who(person) for person in found[:MOST_NAMED])
-            more = len(found) - MOST_NAMED
-            named += texts.say(" and {n} more", n=more) if more > 0 else EMPTY
+            named = Text(", ", ", ").join(people.who(person) for person in found)
             lines.append(texts.say("{side}: {people}", side=name, people=named))
     return NEWLINE.join(lines)
+
+
+def _numbers(texts: Texts, one: InGroup) -> Text:
+    """How many of each side are in a group: `Europa: 7 bestuurlijk, 3 ambtelijk`."""
+    sides = [
+        text
+        for side, text in (
+            (Side.POLITICAL, texts.say("{n} political", n=sum(who.side == Side.POLITICAL for who in one.people))),
+            (Side.OFFICIAL, texts.say("{n} official", n=sum(who.side == Side.OFFICIAL for who in one.people))),
+            (None, texts.say("{n} of a side not known", n=sum(who.side is None for who in one.people))),
+        )
+        if any(who.side == side for who in one.people)
+    ]
+    return bold(one.theme.name) + verbatim(": ") + Text(", ", ", ").join(sides)
 
 
 def _talks(visit: Visit, found: CityPage) -> list[Block | None]:
