@@ -233,11 +233,16 @@ def leave_network(tx: Connection, *, team: str, slack_user: str, at: datetime) -
     tx.execute(delete(SignupSlot).where(col(SignupSlot.signup_id).in_(theirs), col(SignupSlot.slot_id).in_(to_come)))
 
 
-def introduce(tx: Connection, actor: Actor, *, city_id: int, side: Side, function: str, at: datetime) -> Person:
-    """Set one's own city, side and function. Raises NotAllowed, BadFields."""
+def introduce(
+    tx: Connection, actor: Actor, *, city_id: int | None, side: Side, function: str, at: datetime
+) -> Person:
+    """Set one's own city, side and function; without a city only who is of an organisation that is none.
+
+    Raises NotAllowed, BadFields.
+    """
     policy.require(actor, policy.Action.ME_CHANGE)
     problems = []
-    if not cities.is_member(tx, city_id):
+    if not (cities.is_member(tx, city_id) if city_id is not None else actor.person.organisation):
         problems.append(BadField("city", "no_member_city"))
     if len(function) > 100:  # noqa: PLR2004 - what fits a line of a roster on a phone
         problems.append(BadField("function", "too_long", "100"))

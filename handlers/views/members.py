@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.errors.fields import PROBLEMS
-from handlers.texts import Text, verbatim
+from handlers.texts import Text, bold, verbatim
 from handlers.views import people
 from handlers.views.blocks import Message, actions, button, message, option, section
 from handlers.views.forms import Fields, Form, field, line, menu, radio
@@ -17,7 +17,8 @@ from storage.kinds import Side
 class Chosen:
     """What was filled in."""
 
-    city_id: int
+    city_id: int | None
+    """None: of an organisation that is no city."""
     side: Side
     function: str
 
@@ -31,6 +32,16 @@ def form(visit: Visit, towns: Sequence[Town], guess: Town | None, then: str) -> 
         if then
         else texts.say("This is what others see of you in the rosters.")
     )
+    partner = bool(person.organisation) and person.city_id is None
+    city = field(
+        "city",
+        texts.say("City"),
+        menu(
+            [option(verbatim(town.name), str(town.id)) for town in towns],
+            str(city_id) if city_id else None,
+            placeholder=texts.say("Choose your city"),
+        ),
+    )
     return Form(
         name="profile",
         title=texts.say("Who are you?"),
@@ -38,15 +49,7 @@ def form(visit: Visit, towns: Sequence[Town], guess: Town | None, then: str) -> 
         cancel=texts.say("Cancel"),
         blocks=(
             section(intro),
-            field(
-                "city",
-                texts.say("City"),
-                menu(
-                    [option(verbatim(town.name), str(town.id)) for town in towns],
-                    str(city_id) if city_id else None,
-                    placeholder=texts.say("Choose your city"),
-                ),
-            ),
+            section(bold(person.organisation)) if partner else city,
             field(
                 "side",
                 texts.say("Side"),
@@ -84,11 +87,11 @@ def read(fields: Fields, visit: Visit) -> Chosen | FieldErrors:
     """Read the profile form."""
     city, side = fields.choice("city"), fields.choice("side")
     missing = PROBLEMS["missing"](visit.texts, "")
-    if not city or not city.isdecimal():
+    if "city" in fields.names and not (city and city.isdecimal()):
         return FieldErrors({"city": missing})
     if side not in (Side.POLITICAL, Side.OFFICIAL):
         return FieldErrors({"side": missing})
-    return Chosen(int(city), Side(side), fields.text("function"))
+    return Chosen(int(city) if city else None, Side(side), fields.text("function"))
 
 
 def introduced(visit: Visit) -> Message:
@@ -106,7 +109,7 @@ def introduced(visit: Visit) -> Message:
 def summary(visit: Visit) -> Text:
     """`Ede, bestuurlijke kant, wethouder Wonen`."""
     person = visit.actor.person
-    parts = [verbatim(person.city or "?"), people.side(visit.texts, person.side)]
+    parts = [verbatim(person.city or person.organisation or "?"), people.side(visit.texts, person.side)]
     if person.function:
         parts.append(verbatim(person.function))
     return Text(", ", ", ").join(parts)

@@ -48,6 +48,8 @@ def turnout(texts: Texts, people: int, cities: int) -> Text:
     """`12 mensen uit 8 steden`."""
     if not people:
         return texts.say("nobody yet")
+    if not cities:
+        return texts.count("{n} person", "{n} people", people)
     return texts.say(
         "{people} from {cities}",
         people=texts.count("{n} person", "{n} people", people),

@@ -94,7 +94,7 @@ def test_coordinator_adds_somebody_who_then_stands_on_the_page(talk: Talk) -> No
     assert seen.startswith(
         "Ede: 2 mensen (1 bestuurlijk, 1 ambtelijk), van wie 1 zonder Slack.\n"
         "Coördinator: @Carla Voorbeeld.\n"
-        "[Iemand toevoegen] [Alle mensen] [In een groep zetten]\n"
+        "[Iemand toevoegen] [Alle mensen] [In een groep zetten]"
     )
     assert "In de themagroepen\nEuropa\nBestuurlijk: Bo Voorbeeld\nNog niemand uit Ede in\n" in seen
     assert (
@@ -254,11 +254,25 @@ def test_partners_are_the_secretariats_and_count_as_no_city(talk: Talk) -> None:
     boss.submits()
     assert done(boss).startswith("Pien Voorbeeld, adviseur (VNG) staat erin.\nIn de groepen: Europa.")
     assert boss.types("/g40 leden europa").plain.splitlines()[:3] == [
-        "Europa: 1 deelnemer uit 0 steden.",
+        "Europa: 1 deelnemer.",
         "Ambtenaren",
         "• Pien Voorbeeld, adviseur (VNG)",
     ]
-    menu(boss, "Pien Voorbeeld", "Overdragen", "stad partners")
+    menu(boss, "Pien Voorbeeld", "Verbeteren", "stad partners")
+    boss.submits({"E-mail": "pien@vng.example"})
+    boss.closes(everything=True)
+    pien = talk.newcomer("P. Voorbeeld", email="pien@vng.example")
+    home = pien.opens_home()
+    assert home is not None
+    assert "Ben jij Pien Voorbeeld, adviseur (VNG), aangemeld door @Secretaris Voorbeeld?" in home.plain
+    pien.presses("Ja, dat ben ik", in_=home)
+    pien.closes(everything=True)
+    home = pien.opens_home()
+    assert home is not None
+    assert "VNG, ambtelijk, adviseur" in home.plain
+    pien.presses("Wijzigen", in_=home)
+    pien.submits({"Functie": "directeur"})
+    assert done(pien) == "Dank je, dat onthoud ik: VNG, ambtelijk, directeur."
 
 
 def test_city_of_sixty_people_comes_in_pages_and_stays_within_a_message(talk: Talk) -> None:

@@ -157,8 +157,8 @@ def _counted(texts: Texts, town: Town | None, found: Sequence[Person]) -> Text:
     said = texts.count("{place}: one person", "{place}: {n} people", len(found), place=name)
     if town:
         sides = [
-            texts.say("{n} political", n=sum(one.side == Side.POLITICAL for one in found)),
-            texts.say("{n} official", n=sum(one.side == Side.OFFICIAL for one in found)),
+            texts.say("{n} on the political side", n=sum(one.side == Side.POLITICAL for one in found)),
+            texts.say("{n} on the official side", n=sum(one.side == Side.OFFICIAL for one in found)),
         ]
         said += verbatim(" (") + Text(", ", ", ").join(sides) + verbatim(")")
     without = sum(one.slack_user is None for one in found)
@@ -223,8 +223,14 @@ def _numbers(texts: Texts, one: InGroup) -> Text:
     sides = [
         text
         for side, text in (
-            (Side.POLITICAL, texts.say("{n} political", n=sum(who.side == Side.POLITICAL for who in one.people))),
-            (Side.OFFICIAL, texts.say("{n} official", n=sum(who.side == Side.OFFICIAL for who in one.people))),
+            (
+                Side.POLITICAL,
+                texts.say("{n} on the political side", n=sum(who.side == Side.POLITICAL for who in one.people)),
+            ),
+            (
+                Side.OFFICIAL,
+                texts.say("{n} on the official side", n=sum(who.side == Side.OFFICIAL for who in one.people)),
+            ),
             (None, texts.say("{n} of a side not known", n=sum(who.side is None for who in one.people))),
         )
         if any(who.side == side for who in one.people)
