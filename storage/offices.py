@@ -56,7 +56,7 @@ class Held:
         return Place(self.theme_id, self.body, self.pillar, self.city_id)
 
 
-def appoint(
+def appoint(  # noqa: PLR0913 - a place has four names, and an office a time
     tx: Connection,
     actor: Actor,
     member_id: int,
@@ -74,7 +74,9 @@ def appoint(
     """Give somebody an office, also one of the past; holding it already changes nothing.
 
     A body and a pillar have one chair, and in the general board a city has one seat: it goes to somebody else only
-    when `replacing` is the office of who has it, which then ends the day before. Raises NotAllowed, BadField, SeatTaken, UnknownPerson.
+    when `replacing` is the office of who has it, which then ends the day before.
+
+    Raises NotAllowed, BadField, SeatTaken, UnknownPerson.
     """
     policy.require(actor, policy.Action.OFFICE_APPOINT)
     if until is not None and until < since:
@@ -160,7 +162,7 @@ def of_theme(tx: Connection, theme_id: int, *, first: date, last: date) -> list[
 
 def of_bodies(tx: Connection, bodies: tuple[str, ...], pillar: str | None, *, first: date, last: date) -> list[Held]:
     """Who sat in bodies, or had an office in a pillar, at some time from `first` until and including `last`."""
-    which = col(Office.body).in_(bodies)
+    which: ColumnElement[bool] = col(Office.body).in_(bodies)
     if pillar is not None:
         which = or_(which, col(Office.pillar) == pillar)
     query = _HELD.where(which, *_during(first, last))

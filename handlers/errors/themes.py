@@ -97,5 +97,6 @@ SENTENCES: dict[type, Any] = {
 PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
     "same_group": lambda t, _: t.say("Choose another group than this one."),
     "not_running": lambda t, _: t.say("This group does not run any more. Choose another."),
+    "name_taken": lambda t, group: t.say("This is, or was, a name of {group}. Choose another.", group=group),
     "name_twice": lambda t, _: t.say("Choose two different names."),
 }

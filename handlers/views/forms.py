@@ -125,6 +125,15 @@ def people_picker(chosen: Sequence[str] = (), *, placeholder: Text | None = None
     return _placed(element, placeholder)
 
 
+def channel_picker(chosen: str | None = None) -> Element:
+    """Choose a channel in Slack, public or private."""
+    return {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        **({"initial_conversation": chosen} if chosen else {}),
+    }
+
+
 @dataclass(frozen=True)
 class Form:
     """A form to open over the conversation. `about` travels with it and comes back in `Fields.about`."""
@@ -197,6 +206,10 @@ class Fields:
         """The chosen Slack account."""
         return self.filled(field).get("selected_user")
 
+    def channel(self, field: str) -> str | None:
+        """The chosen channel."""
+        return self.filled(field).get("selected_conversation")
+
     def people(self, field: str) -> tuple[str, ...]:
         """The chosen Slack accounts."""
         return tuple(self.filled(field).get("selected_users") or ())
@@ -215,6 +228,7 @@ _INITIAL = {
     "selected_date_time": "initial_date_time",
     "selected_user": "initial_user",
     "selected_users": "initial_users",
+    "selected_conversation": "initial_conversation",
 }
 """What comes back from a field, and how the same field begins with it."""
 

@@ -104,7 +104,7 @@ def held_name(network: Network, texts: Texts, one: Held) -> Text:
 def term(texts: Texts, since: date, until: date | None) -> Text:
     """`since 1 mei 2013`, `1 mei 2013 – 31 december 2014`."""
     if until is None:
-        return texts.say("since {day}", day=on_date(texts, since))
+        return texts.say("since {date}", date=on_date(texts, since))
     return on_date(texts, since) + verbatim(" \u2013 ") + on_date(texts, until)
 
 

@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, distinct, func, or_, select, true, update
 from sqlmodel import col
 
 from storage import names, policy
 from storage.database import insert_new
-from storage.errors import Option, ThemeEnded, UnknownTheme
+from storage.errors import Option, ThemeEnded, ThemeProposed, ThemeSplit, UnknownTheme
 from storage.kinds import Role, Side, ThemeStatus
 from storage.members import PERSON, Actor, Person, person
 from storage.tables import Member, Membership, Office, Theme, ThemeName, ThemePillar
 
+DAY = timedelta(days=1)
 PAGE = 40
 """People on a page of a roster: a screenful or three on a phone, far within Slack's limits."""
 
@@ -25,6 +26,8 @@ class ThemeGroup:
     id: int
     name: str
     formerly: str | None = None
+    channel: str | None = None
+    """The Slack channel that belongs to it, where it was found by its name."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,10 @@ class Roster:
     turnout: Turnout
     mine: bool
     page: int
+    vacant_since: date | None = None
+    """The first day without a lead, when nobody leads it now and somebody did."""
+    may_keep: bool = False
+    """Whether who asks keeps the group: its purpose, names and channel."""
 
     @property
     def pages(self) -> int:
@@ -84,11 +91,11 @@ class Roster:
 
 
 _BY_KEY = (
-    select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id))
+    select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id), col(Theme.channel))
     .join(ThemeName, col(ThemeName.theme_id) == col(Theme.id))
     .where(col(ThemeName.key) == bindparam("key"))
 )
-_BY_ID = select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id)).where(
+_BY_ID = select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id), col(Theme.channel)).where(
     col(Theme.id) == bindparam("theme_id")
 )
 _TURNOUT = (
@@ -148,7 +155,9 @@ def find(tx: Connection, word: str) -> ThemeGroup:
     rows = tx.execute(_BY_KEY, {"key": names.key(word)}).all()
     if len(rows) == 1:
         called = rows[0]
-        return ThemeGroup(called.id, called.name) if called.status == ThemeStatus.ACTIVE else _running(tx, called.id)
+        if called.status == ThemeStatus.ACTIVE:
+            return ThemeGroup(called.id, called.name, channel=called.channel)
+        return _running(tx, called.id)
     found = names.find(word, _named(tx))
     if found.sure is None:
         raise UnknownTheme(word, found.near)
@@ -219,7 +228,25 @@ def roster(tx: Connection, actor: Actor, word: str | int, *, on: date, page: int
         turnout=count,
         mine=actor.id in inside,
         page=page,
+        vacant_since=None if first else vacant_since(tx, theme.id, on=on),
+        may_keep=policy.may_over(tx, actor, policy.Action.THEME_KEEP, on=on, theme_id=theme.id),
     )
+
+
+def vacant_since(tx: Connection, theme_id: int, *, on: date) -> date | None:
+    """The first day without a lead, of a group that nobody leads on a day; None when nobody ever did."""
+    rows = tx.execute(
+        select(col(Office.until), col(Member.gone_at))
+        .join(Member, col(Member.id) == col(Office.member_id))
+        .where(
+            col(Office.theme_id) == theme_id,
+            col(Office.role) == Role.LEAD,
+            col(Office.since) <= on,
+            or_(col(Office.until).is_(None), col(Office.until) >= col(Office.since)),
+        )
+    )
+    lasts = [min(one for one in (until, gone and gone.date() - DAY, on) if one is not None) for until, gone in rows]
+    return max(lasts) + DAY if lasts else None
 
 
 def listed(tx: Connection, actor: Actor) -> list[Listed]:
@@ -294,12 +321,24 @@ def _running(tx: Connection, theme_id: int) -> ThemeGroup:
         if row is None:
             raise UnknownTheme("")
         if row.status == ThemeStatus.ACTIVE:
-            return ThemeGroup(row.id, row.name, asked)
+            return ThemeGroup(row.id, row.name, asked, row.channel)
+        if row.status == ThemeStatus.PROPOSED:
+            raise ThemeProposed(row.id, row.name)
         asked = asked or row.name
         if row.became_id is None:
-            raise ThemeEnded(row.name)
+            parts = _split_from(tx, row.id)
+            raise ThemeSplit(row.name, parts) if parts else ThemeEnded(row.name)
         theme_id = row.became_id
     raise ThemeEnded(asked or "")
+
+
+def _split_from(tx: Connection, theme_id: int) -> tuple[Option, ...]:
+    rows = tx.execute(
+        select(col(Theme.id), col(Theme.name))
+        .where(col(Theme.split_from_id) == theme_id, col(Theme.status) == ThemeStatus.ACTIVE)
+        .order_by(col(Theme.name))
+    )
+    return tuple(Option(row.id, row.name) for row in rows)
 
 
 def _named(tx: Connection) -> list[tuple[Option, str]]:

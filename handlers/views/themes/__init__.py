@@ -3,15 +3,21 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, verbatim
+from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, channel, verbatim
+from handlers.texts.dates import on_date
 from handlers.views import people
 from handlers.views.blocks import Block, Message, actions, button, context, message, paragraphs, section
+from handlers.views.offices import held_name, term
+from handlers.views.themes import life
 from handlers.visit import Visit
 from storage.cities import Town
 from storage.kinds import Side
 from storage.members import Person
 from storage.network import Named
+from storage.offices import Held
 from storage.themes import PAGE, Joined, Left, Listed, Roster, ThemeGroup
+from storage.themes.life import Proposal
+from storage.themes.past import Period, Then
 
 BULLET = verbatim("• ")
 MOST_GROUPS = 35
@@ -23,8 +29,17 @@ def pillar_name(texts: Texts, pillar: Named) -> str:
     return pillar.name if texts.language == "nl" else pillar.name_en
 
 
-def groups(visit: Visit, listed: Sequence[Listed], only: str | None, page: int = 1) -> Message:
-    """The theme groups by pillar; those of several pillars and of none have headings of their own."""
+MOST_PROPOSED = 2
+"""Proposals at the end of the list, each two blocks; more have a page of their own."""
+
+
+def groups(
+    visit: Visit, listed: Sequence[Listed], only: str | None, page: int = 1, proposed: Sequence[Proposal] = ()
+) -> Message:
+    """The theme groups by pillar; those of several pillars and of none have headings of their own.
+
+    At the end what is proposed, and a button to propose.
+    """
     texts = visit.texts
     shelved = list(_shelved(visit, listed, only))
     if not shelved:
@@ -44,6 +59,17 @@ def groups(visit: Visit, listed: Sequence[Listed], only: str | None, page: int =
                 button(texts.say("Next"), "groups_page", f"{page + 1} {shelf}") if page < pages else None,
             ),
         ]
+    if page == pages and proposed:
+        blocks.append(section(bold(texts.say("Proposed"))))
+        for one in proposed[:MOST_PROPOSED]:
+            blocks += life.proposal(visit, one)
+    more = len(proposed) > MOST_PROPOSED
+    blocks.append(
+        actions(
+            button(texts.say("Propose a new group"), "theme_new"),
+            button(texts.say("All proposals ({n})", n=len(proposed)), "theme_proposals") if more else None,
+        )
+    )
     first = texts.count("There is {n} theme group.", "There are {n} theme groups.", len(listed))
     return message(first, *blocks)
 
@@ -89,7 +115,7 @@ def joined(visit: Visit, done: Joined) -> Message:
     )
     return message(
         _formerly(texts, done.theme) + first,
-        section(NEWLINE.join([leads, count])),
+        section(NEWLINE.join([leads, count, *_channel(texts, done.theme)])),
         actions(
             button(texts.say("Who is in it?"), "word", f"roster {done.theme.name}"),
             button(texts.say("Report a lobby talk"), "word", f"report {done.theme.name}"),
@@ -126,6 +152,8 @@ def roster(visit: Visit, found: Roster) -> Message:
     )
     if found.absent:
         first += verbatim(" ") + people.leads(texts, found.absent)
+    if found.vacant_since:
+        first += verbatim(" ") + texts.say("No lead since {day}.", day=on_date(texts, found.vacant_since))
     join_or_leave = (
         button(texts.say("Leave"), "word", f"leave {theme.name}")
         if found.mine
@@ -135,8 +163,75 @@ def roster(visit: Visit, found: Roster) -> Message:
     def heading(person: Person) -> Text:
         return lead if person.id in leading else sides[person.side]
 
-    turning = _turning(texts, found.page, found.pages, theme.name, join_or_leave)
+    keep = button(texts.say("Keep this group"), "theme_decide", str(theme.id)) if found.may_keep else None
+    turning = _turning(texts, found.page, found.pages, theme.name, join_or_leave, keep)
+    for line in _channel(texts, theme):
+        first += NEWLINE + line
     return message(first, *paragraphs(_lines(found.people, heading, people.line)), *turning)
+
+
+def roster_then(visit: Visit, found: Then, when: Period, word: str) -> Message:
+    """Who led a group and who was in it, on a day or in a year."""
+    texts, then = visit.texts, period(visit.texts, when)
+    first = texts.say("{group}, {period}", group=bold(found.theme.name), period=then)
+    leads = [BULLET + held_line(texts, one) for one in found.leads]
+    sides = _sides(texts)
+
+    def heading(person: Person) -> Text:
+        return sides[person.side]
+
+    lines = [
+        bold(texts.say("Leads")),
+        *(leads or [texts.say("Nobody that I know of.")]),
+        texts.say(
+            "In the group: {turnout}.", turnout=people.turnout(texts, found.turnout.people, found.turnout.cities)
+        ),
+        *_lines(found.people, heading, people.line),
+    ]
+    return message(
+        first,
+        *paragraphs(lines),
+        *_turning(
+            texts, found.page, found.pages, word, button(texts.say("Now"), "word", f"roster {found.theme.name}")
+        ),
+    )
+
+
+def body(visit: Visit, name: str, found: Sequence[Held], when: Period | None, word: str, page: int) -> Message:
+    """Who sits in a body or a pillar, or did."""
+    texts = visit.texts
+    first = (
+        bold(name) if when is None else texts.say("{group}, {period}", group=bold(name), period=period(texts, when))
+    )
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 1), pages)
+    lines = []
+    for title, group in groupby(
+        found[(page - 1) * PAGE : page * PAGE], lambda one: _capital(held_name(visit.network, texts, one))
+    ):
+        lines += [bold(title), *(BULLET + held_line(texts, one) for one in group)]
+    if not lines:
+        lines = [texts.say("Nobody that I know of.")]
+    return message(first, *paragraphs(lines), *_turning(texts, page, pages, word))
+
+
+def held_line(texts: Texts, one: Held) -> Text:
+    """`@Anna, wethouder Wonen (Ede), sinds 1 mei 2014`."""
+    return people.line(one.person, texts=texts) + verbatim(", ") + term(texts, one.since, one.until)
+
+
+def period(texts: Texts, when: Period) -> Text:
+    """`1 juni 2014`, or `2014`."""
+    return on_date(texts, when.first) if when.first == when.last else verbatim(str(when.first.year))
+
+
+def _capital(text: Text) -> Text:
+    return Text(text.mrkdwn[:1].upper() + text.mrkdwn[1:], text.plain[:1].upper() + text.plain[1:])
+
+
+def _channel(texts: Texts, theme: ThemeGroup) -> list[Text]:
+    """Where the group talks in Slack: a link, for each to follow themselves."""
+    return [texts.say("In Slack: {channel}", channel=channel(theme.channel))] if theme.channel else []
 
 
 def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Message:
@@ -179,14 +274,14 @@ def _lines(
         yield from (BULLET + line(person) for person in group)
 
 
-def _turning(texts: Texts, page: int, pages: int, word: str, extra: Block | None = None) -> tuple[Block | None, ...]:
-    """Which page it is, and the buttons to turn it, with one more if wanted."""
+def _turning(texts: Texts, page: int, pages: int, word: str, *extra: Block | None) -> tuple[Block | None, ...]:
+    """Which page it is, and the buttons to turn it, with more if wanted."""
     return (
         context(texts.say("Page {page} of {pages}", page=page, pages=pages)) if pages > 1 else None,
         actions(
             button(texts.say("Previous"), "roster_page", f"{page - 1} {word}") if page > 1 else None,
             button(texts.say("Next"), "roster_page", f"{page + 1} {word}") if page < pages else None,
-            extra,
+            *extra,
         ),
     )
 
