@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, true
 from sqlmodel import col
 
 from storage.errors import NotAllowed, ProfileNeeded
@@ -62,13 +62,13 @@ _OF_THE_SECRETARIAT = {
 }
 _OF_THE_OWNER = {Action.REPORT_CORRECT, Action.ME_SEE, Action.ME_FORGET}
 _WITH_A_PROFILE = {Action.THEME_JOIN, Action.DAY_SIGN_UP, Action.REPORT_FILE, Action.THEME_PROPOSE}
-_BY_OFFICE = {Action.CITY_KEEP, Action.THEME_KEEP, Action.THEME_DECIDE, Action.DELEGATE, Action.ACT_FOR}
+BY_OFFICE = {Action.CITY_KEEP, Action.THEME_KEEP, Action.THEME_DECIDE, Action.DELEGATE, Action.ACT_FOR}
 """Asked with `may_over`: it depends on what it is done to, and on the day."""
 
 
 def may(actor: Actor, action: Action, *, owner: int | None = None) -> bool:
     """Whether the actor may do it; `owner` is the person whose thing it is."""
-    if action in _OF_THE_SECRETARIAT or action in _BY_OFFICE:
+    if action in _OF_THE_SECRETARIAT or action in BY_OFFICE:
         return actor.secretariat and not actor.person.gone
     if action in _OF_THE_OWNER:
         return not actor.person.gone and (actor.secretariat or actor.id == owner)
@@ -134,6 +134,8 @@ def require_over(
 
 def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
     """The condition on Report that the actor may know of it on that day. Used by every list, count and search."""
+    if actor.person.gone:
+        return false()
     if actor.secretariat:
         return true()
     took_part = exists().where(col(ReportPerson.report_id) == col(Report.id), col(ReportPerson.member_id) == actor.id)
