@@ -186,7 +186,7 @@ class Payer:
         unsure = method != POST and claim.unsure  # before the post nothing has left in this try
         left = IN_HAND
         while True:
-            wait = self.pace.paused(method) or self.pace.turn(method, channel)
+            wait = self.pace.paused(method) or self.pace.turn(method, channel, most=left)
             if wait > left:
                 self._put_back(claim, "waiting for a turn", unsure=unsure, after=timedelta(seconds=wait))
                 return False

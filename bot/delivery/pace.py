@@ -9,6 +9,7 @@ little under the limit, with one pause for all on a 429, lost none. The buckets 
 number of workers together stay under the limit.
 """
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -86,18 +87,28 @@ class Pace:
         self._paused: dict[str, float] = {}
         self._failures = 0
 
-    def turn(self, method: str, channel: str = "") -> float:
-        """Take the next turn to call a method; in how many seconds it comes, 0 when it is now. Raises Unavailable."""
+    def turn(self, method: str, channel: str = "", *, most: float = math.inf) -> float:
+        """Take the next turn to call a method; in how many seconds it comes, 0 when it is now. Raises Unavailable.
+
+        One that is more than `most` seconds away is told, and not taken.
+        """
         now, limit = self._timer(), self._limits[method]
+        if (apart := self._apart(channel, now)) > most:
+            return apart
         with self._db.transaction() as tx:
-            wait = paces.reserve(tx, method, now=now, gap=limit.gap, burst=limit.burst)
-        if channel:
+            wait = paces.reserve(tx, method, now=now, gap=limit.gap, burst=limit.burst, most=most)
+        if channel and wait <= most:
             with self._lock:
-                wait = max(wait, self._channels.get(channel, now) - now)
+                wait = max(wait, self._apart(channel, now))
                 if len(self._channels) >= _MOST_CHANNELS:
                     self._channels = {name: free for name, free in self._channels.items() if free > now}
-                self._channels[channel] = now + wait + GAP
+                if wait <= most:
+                    self._channels[channel] = now + wait + GAP
         return wait if wait > _SOON else 0.0
+
+    def _apart(self, channel: str, now: float) -> float:
+        """Seconds until something may be said in a channel again."""
+        return self._channels.get(channel, now) - now
 
     def pause(self, method: str, seconds: float) -> None:
         """Leave a method alone for a while, as Slack asked: all lanes, all processes. Raises Unavailable."""

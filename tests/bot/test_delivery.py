@@ -7,7 +7,7 @@ import pytest
 
 from bot.delivery import PROMPTLY, SETTLING
 from bot.delivery.lookup import PAGE
-from bot.delivery.pace import POST, Limit, Pace
+from bot.delivery.pace import HISTORY, POST, Limit, Pace
 from bot.playground import messages
 from handlers import debts
 from handlers.views.blocks import Message
@@ -282,6 +282,20 @@ def test_looking_waits_for_slack_and_others_are_paid_meanwhile(office: Office) -
     office.pays()
     assert office.states() == {"one": DebtState.SENT, "two": DebtState.SENT}
     assert sorted(office.posted) == ["one", "two"]
+
+
+def test_many_that_must_be_looked_for_have_their_turn(office: Office) -> None:
+    room = office.slack.channel("netwerk")
+    keys = [f"note:{number}" for number in range(40)]
+    for key in keys:
+        office.owes(key, room.id)
+        office.pays(dies="claimed")
+    office.clock.move(LEASE.total_seconds())
+    Pace(office.db, office.clock.timer).pause(HISTORY, 60)  # Slack asked another process to wait
+    for _ in range(20):
+        office.clock.move(10)
+        office.pays()
+    assert office.states() == dict.fromkeys(keys, DebtState.SENT)
 
 
 def test_message_that_was_sent_is_not_missed_though_it_is_late(office: Office) -> None:

@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from bot.delivery.pace import GAP, LIMITS, POST, Limit, Pace, SharedClock
+from bot.delivery.pace import GAP, HISTORY, LIMITS, POST, Limit, Pace, SharedClock
 from storage.database import Database
 from tests.bot.conftest import Moment
 from tests.conftest import NOW
 
-POSTS = LIMITS[POST]
+POSTS, HISTORIES = LIMITS[POST], LIMITS[HISTORY]
 
 
 def test_burst_then_a_steady_pace(db: Database) -> None:
@@ -41,6 +41,26 @@ def test_channel_waits_for_itself_alone(db: Database) -> None:
     assert pace.turn(POST, "C1") == pytest.approx(GAP)
     assert pace.turn(POST, "C1") == pytest.approx(2 * GAP)
     assert pace.turn(POST, "C2") == 0
+
+
+def test_turn_that_is_too_far_away_is_not_taken(db: Database) -> None:
+    """Sixty that ask and do not go would keep all who come after them waiting."""
+    clock = Moment(NOW)
+    pace = Pace(db, clock.timer)
+    waits = [pace.turn(HISTORY, most=20) for _ in range(60)]
+    taken = [wait for wait in waits if wait <= 20]
+    assert len(taken) == HISTORIES.burst + int(20 / HISTORIES.gap)
+    assert waits[len(taken) :] == pytest.approx([taken[-1] + HISTORIES.gap] * (60 - len(taken)))
+    clock.move(20)
+    assert pace.turn(HISTORY, most=20) <= HISTORIES.gap
+
+
+def test_turn_in_a_channel_that_is_too_far_away_is_not_taken(db: Database) -> None:
+    clock = Moment(NOW)
+    pace = Pace(db, clock.timer)
+    waits = [pace.turn(POST, "C1", most=2 * GAP) for _ in range(20)]
+    assert waits == pytest.approx([0, GAP, 2 * GAP, *[3 * GAP] * 17])
+    assert pace.turn(POST, "C2", most=0) == 0
 
 
 def test_pause_holds_for_all_processes_and_the_longer_one_wins(db: Database) -> None:
