@@ -15,6 +15,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
 
+from storage.deliveries import LEASE
 from storage.kinds import DebtState
 from tests.chaos.fasttime import FastTime
 from tests.chaos.town import FORM, PATIENCE, Size, Town, founded
@@ -34,7 +35,7 @@ GENERATION = 10
 """So many end before time moves on."""
 FEW = 12
 """With fewer debts than this to be paid, a new round begins."""
-SKEW = 60.0
+SKEW = 120.0
 """Seconds that clocks of workers are ahead or behind, at most."""
 FORM_EACH = 25
 
@@ -195,7 +196,8 @@ class Siege:
 
     def _pause(self) -> float:
         """Seconds of the town's that pass while nobody works: often longer than a lease."""
-        return 400.0 if self._frozen else self._chance.choice((0.0, 30.0, 400.0, 700.0))
+        lease = LEASE.total_seconds()
+        return lease + 100 if self._frozen else self._chance.choice((0.0, 30.0, lease + 100, 2 * lease))
 
     def _fate(self, first: bool) -> Fate:
         possible = {
