@@ -110,7 +110,7 @@ def term(texts: Texts, since: date, until: date | None) -> Text:
 
 def _row(visit: Visit, one: Held) -> Block:
     texts = visit.texts
-    said = people.line(one.person) + NEWLINE + held_name(visit.network, texts, one)
+    said = people.line(one.person, texts=texts) + NEWLINE + held_name(visit.network, texts, one)
     said += verbatim(", ") + term(texts, one.since, one.until)
     return section(
         said,

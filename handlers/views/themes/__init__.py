@@ -1,6 +1,7 @@
 """Theme groups as they are shown."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
 from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, channel, verbatim
@@ -167,7 +168,7 @@ def roster(visit: Visit, found: Roster) -> Message:
     turning = _turning(texts, found.page, found.pages, theme.name, join_or_leave, keep)
     for line in _channel(texts, theme):
         first += NEWLINE + line
-    return message(first, *paragraphs(_lines(found.people, heading, people.line)), *turning)
+    return message(first, *paragraphs(_lines(found.people, heading, partial(people.line, texts=texts))), *turning)
 
 
 def roster_then(visit: Visit, found: Then, when: Period, word: str) -> Message:
@@ -186,7 +187,7 @@ def roster_then(visit: Visit, found: Then, when: Period, word: str) -> Message:
         texts.say(
             "In the group: {turnout}.", turnout=people.turnout(texts, found.turnout.people, found.turnout.cities)
         ),
-        *_lines(found.people, heading, people.line),
+        *_lines(found.people, heading, partial(people.line, texts=texts)),
     ]
     return message(
         first,

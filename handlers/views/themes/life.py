@@ -75,7 +75,7 @@ def proposal(visit: Visit, one: Proposal) -> list[Block | None]:
         verbatim(" · ").join(part for part in (_pillars(visit, about), count) if part),
     ]
     if about.proposed_by:
-        said.append(texts.say("Proposed by {person}", person=people.line(about.proposed_by)))
+        said.append(texts.say("Proposed by {person}", person=people.line(about.proposed_by, texts=texts)))
     return [
         section(NEWLINE.join(part for part in said if part)),
         actions(
