@@ -105,7 +105,9 @@ def may_over(
     if actor.secretariat:
         return True
     if action is Action.CITY_KEEP:
-        return _any(tx, col(Office.role) == Role.COORDINATOR, col(Office.city_id) == city_id, *_holds(actor, on))
+        # without a city it would be who coordinates none in particular
+        keeps = (col(Office.role) == Role.COORDINATOR, col(Office.city_id) == city_id)
+        return city_id is not None and _any(tx, *keeps, *_holds(actor, on))
     if action is Action.DELEGATE:
         if actor.id == politician_id:
             return True

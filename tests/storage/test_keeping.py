@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
-from storage import keeping, members, network_days, offices, themes
+from storage import keeping, members, network_days, offices, policy, themes
 from storage.database import Database
 from storage.errors import AlreadyKnown, BadField, BadFields, ChangedMeanwhile, NotAllowed, UnknownPerson
 from storage.keeping import Correction, Handover, Wanted
@@ -101,9 +101,12 @@ def test_partners_are_the_secretariats_and_count_as_no_city(db: Database, make: 
         pien = keeping.enter(tx, boss, partner, team=TEAM, form_key="V1", **WHEN).person
         keeping.place(tx, boss, pien.id, put_in=[make.theme_id("europa")], team=TEAM, **WHEN)
     # an office of coordinator without a city gives nothing
-    make.office(carla, Role.COORDINATOR)
+    with db.transaction() as tx:
+        tx.execute(insert(Office).values(member_id=carla.id, role=Role.COORDINATOR, since=TODAY))
     with db.transaction() as tx, pytest.raises(NotAllowed):
         keeping.end(tx, carla, pien.id, **WHEN)
+    with db.reading() as tx:
+        assert policy.may_over(tx, carla, policy.Action.CITY_KEEP, on=TODAY) is False
     with db.reading() as tx:
         assert themes.turnout(tx, make.theme_id("europa")) == themes.Turnout(1, 0)
         assert keeping.partners(tx, boss) == [pien]
@@ -151,6 +154,7 @@ def test_placing_tells_who_has_an_account_and_twice_is_once(db: Database, make: 
     with db.transaction() as tx:
         first = keeping.place(tx, carla, anna.id, put_in=[europa], take_out=[mkb], team=TEAM, **WHEN)
         again = keeping.place(tx, carla, anna.id, put_in=[europa], take_out=[mkb], team=TEAM, **WHEN)
+        keeping.place(tx, carla, carla.id, put_in=[europa], team=TEAM, **WHEN)  # of which nobody need tell her
     assert ([one.id for one in first.added], [one.id for one in first.removed]) == ([europa], [mkb])
     assert (again.added, again.removed) == ((), ())
     with db.reading() as tx:
