@@ -20,6 +20,7 @@ from storage.members import Actor
 from storage.network import Network
 from storage.network_days import days, planning, signups
 from storage.network_days.planning import Wanted
+from storage.themes import life
 
 HISTORY = timedelta(days=13)
 """How long the bot has been at work when somebody starts to play."""
@@ -42,6 +43,13 @@ WITHOUT_SLACK = (
 )
 """People of Ede, as their coordinator entered them: name, side, function, groups."""
 PARTNER = ("Puck Fictief", "VNG", "beleidsmedewerker ruimte", "omgevingswet")
+
+
+CHAIRS = {"sociaal": "U0X13", "economie-werk": "U0X10", "fysiek": "U0X02"}
+SEATS = ("U0X02", "U0X03", "U0X06", "U0X08", "U0X10", "U0X13", "U0X15", "U0X17", "U0X19", "U0X21")
+"""Politicians with their city's seat in the general board."""
+LED = (("europa", "U0X17", 8), ("europa", "U0X13", 4), ("veiligheid", "U0X17", 4))
+"""Who led which group for four years, so many years before the bot began; of Veiligheid nobody has since."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +147,8 @@ def fill(settings: Settings, network: Network, at: datetime, today: date) -> Non
         with db.transaction() as tx:
             people = _people(tx, at - KNOWN)
             _groups(tx, people, network, at - KNOWN)
+            _offices(tx, people, network, at - KNOWN)
+            _lives(tx, people, network, at - KNOWN)
             _without_slack(tx, people, network, at - KNOWN)
             _days(tx, people, network, at, today)
     finally:
@@ -210,6 +220,34 @@ def _without_slack(tx: Connection, people: dict[str, Actor], network: Network, a
         person = keeping.enter(tx, by, one, team=cast.TEAM, form_key=key, at=at, on=on).person
         ids = [themes.find(tx, word).id for word in called.split()]
         keeping.place(tx, by, person.id, put_in=ids, team=cast.TEAM, at=at, on=on)
+
+
+def _offices(tx: Connection, people: dict[str, Actor], network: Network, at: datetime) -> None:
+    """Chairs of pillars, seats in the general board; who led Europa before, and Veiligheid last."""
+    on, boss = at.astimezone(network.zone).date(), people[cast.SECRETARIAT]
+    for pillar, user in CHAIRS.items():
+        offices.appoint(tx, boss, people[user].id, Role.CHAIR, pillar=pillar, since=on, at=at)
+    for user in SEATS:
+        offices.appoint(tx, boss, people[user].id, Role.MEMBER, body="ab", since=on, at=at)
+    for group, user, years in LED:
+        theme = themes.find(tx, group)
+        since, until = on - timedelta(days=365 * years), on - timedelta(days=365 * (years - 4) + 1)
+        offices.appoint(tx, boss, people[user].id, Role.LEAD, theme_id=theme.id, since=since, until=until, at=at)
+
+
+def _lives(tx: Connection, people: dict[str, Actor], network: Network, at: datetime) -> None:
+    """A group that is proposed, with some who would take part; and one that soon went on in another."""
+    on, boss = at.astimezone(network.zone).date(), people[cast.SECRETARIAT]
+    pitch = "Hitte, droogte en wateroverlast in de stad: wat werkt, en wie betaalt het?"
+    proposed = life.propose(tx, people["U0X06"], "Klimaatadaptatie", pitch, ["fysiek"], at=at)
+    for user in ("U0X07", "U0X26", cast.DAAN):
+        life.show_interest(tx, people[user], proposed.id, wanted=True, at=at)
+    who, into = people["U0X07"], themes.find(tx, "duurzaamheid")
+    pitch = "Samen inkopen wat opnieuw gebruikt kan worden."
+    short = life.propose(tx, who, "Circulaire economie", pitch, [], at=at)
+    life.show_interest(tx, who, short.id, wanted=False, at=at)
+    life.form(tx, boss, short.id, on=on, at=at)
+    life.merge(tx, boss, short.id, into.id, on=on, at=at)
 
 
 def _days(tx: Connection, people: dict[str, Actor], network: Network, at: datetime, today: date) -> None:

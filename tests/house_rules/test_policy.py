@@ -6,8 +6,7 @@ from pathlib import Path
 STORAGE = Path(__file__).parents[2] / "storage"
 
 OPEN = {
-    "themes.roster": "rosters are for the whole network; the actor is there to say `mine`",
-    "themes.listed": "as roster",
+    "themes.listed": "the groups are for the whole network; the actor is there to say `mine`",
     "answers.listed": "days and how many come are for the whole network; the actor is there to say `I come`",
     "answers.programme": "as listed",
     "signups.check_open": "whether sign-up is open to this side is the rule itself; `sign_up` asks policy",
@@ -18,6 +17,7 @@ OPEN = {
     "search.find": "asks `policy.readable` for reports, through its table of kinds; all else is for everybody",
     "search.page": "as find",
     "lobby.by_author": "one's own reports",
+    "checks.ask": "who keeps each of them: `keeping.sheet` asks policy",
     "matching.point": "who keeps the city: `keeping.people.hold` asks policy",
 }
 """Questions that everybody in the network may ask."""
