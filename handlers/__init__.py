@@ -53,7 +53,7 @@ NOUNS = (
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
 
-for unprompted in (reminders, network_days, digest, keeping, matching):
+for unprompted in (themes, reminders, network_days, digest, keeping, matching):
     debts.RENDERERS.update(unprompted.DEBTS)  # what the bot says unprompted, by kind of debt
 
 for noun in NOUNS:
