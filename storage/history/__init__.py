@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -49,14 +49,42 @@ def note(
             action=str(action),
             thing=thing,
             thing_id=thing_id,
-            before=_plain(before),
-            after=_plain(after),
+            before=plain(before),
+            after=plain(after),
             batch_id=by.batch_id,
         )
     )
 
 
-def _plain(values: Mapping[str, object] | None) -> dict[str, Any] | None:
+def note_all(
+    tx: Connection,
+    by: By,
+    action: Action | str,
+    thing: str,
+    changes: Iterable[tuple[int | None, Mapping[str, object] | None, Mapping[str, object] | None]],
+    *,
+    at: datetime,
+) -> None:
+    """Write down changes of many rows of a table at once: of each its id, and its values before and after."""
+    rows = [
+        {
+            "at": at,
+            "actor_id": None if by.actor is None else by.actor.id,
+            "for_id": by.for_id,
+            "action": str(action),
+            "thing": thing,
+            "thing_id": thing_id,
+            "before": plain(before),
+            "after": plain(after),
+            "batch_id": by.batch_id,
+        }
+        for thing_id, before, after in changes
+    ]
+    if rows:
+        tx.execute(insert(Change), rows)
+
+
+def plain(values: Mapping[str, object] | None) -> dict[str, Any] | None:
     """As JSON can hold it: words, and dates as ISO 8601."""
     if values is None:
         return None
