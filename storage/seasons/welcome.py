@@ -81,7 +81,7 @@ def suggested(tx: Connection, person: Person) -> list[ThemeGroup]:
 
 def _likeness(about: Iterable[str], called: Iterable[str]) -> float:
     """The best likeness of any of these words and any word of these names."""
-    parts = [part for name in called for part in names.words(name) if len(part) >= _SHORTEST and part not in _POSTS]
+    parts = [part for name in called for part in _telling(name)]
     return max((_alike(word, part) for word in about for part in parts), default=0.0)
 
 
