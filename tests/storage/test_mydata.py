@@ -62,10 +62,11 @@ def test_whatever_refers_to_somebody_is_in_what_they_get(sqlite_db: Database, no
         table = column.table
         with sqlite_db.writer.connect() as tx:
             before = asked(tx, anna)
-            others = [] if table.name != "members" else [table.c.id != anna.id]
+            whom = anna.account if name == LEDGER else anna.id
+            others = [column.is_distinct_from(whom), *([table.c.id != anna.id] if table.name == "members" else [])]
             row = tx.execute(select(*table.primary_key).where(*others)).first() or ()
             which = [key == value for key, value in zip(table.primary_key, row, strict=True)]
-            tx.execute(update(table).where(*which).values({column.name: anna.account if name in LEDGER else anna.id}))
+            tx.execute(update(table).where(*which).values({column.name: whom}))
             if asked(tx, anna).kinds == before.kinds:
                 silent.add(name)
             tx.rollback()
