@@ -10,7 +10,9 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 
 from handlers import (
+    checks,
     debts,
+    delegations,
     deliveries,
     digest,
     history,
@@ -24,6 +26,7 @@ from handlers import (
     privacy,
     reminders,
     search,
+    seasons,
     themes,
 )
 from handlers.doors import Contents, Doors
@@ -42,10 +45,13 @@ NOUNS = (
     search,
     members,
     keeping,
+    delegations,
     matching,
     privacy,
     offices,
     history,
+    seasons,
+    checks,
     deliveries,
 )
 """What the bot knows about, in the order in which help lists their words.
@@ -53,7 +59,7 @@ NOUNS = (
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
 
-for unprompted in (themes, reminders, network_days, digest, keeping, matching):
+for unprompted in (themes, reminders, network_days, digest, keeping, matching, delegations, seasons, checks):
     debts.RENDERERS.update(unprompted.DEBTS)  # what the bot says unprompted, by kind of debt
 
 for noun in NOUNS:

@@ -14,10 +14,26 @@ from handlers.views import home as view
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
 from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
-from storage import keeping, lobby, matching, members, network_days, offices, policy, themes
+from storage import (
+    checks,
+    delegations,
+    keeping,
+    lobby,
+    matching,
+    members,
+    network_days,
+    offices,
+    policy,
+    seasons,
+    themes,
+)
+from storage.cities import Town
 from storage.database import Database
 from storage.deliveries import asked
+from storage.kinds import Role
 
+MOST_TOWNS = 3
+"""Cities of one coordinator whose checks are in Home."""
 MOST_DAYS = 5
 """Coming network days in Home: more than a year of them."""
 TROUBLE = timedelta(days=14)
@@ -28,7 +44,8 @@ def home(db: Database, visit: Visit) -> dict[str, Any]:
     """What somebody sees in Home."""
     if visit.actor.person.forgotten:
         return view.farewell(visit)
-    return view.home(visit, _mine(db, visit), _attention(db, visit))
+    mine = _mine(db, visit)
+    return view.home(visit, mine, _attention(db, visit), _kept(db, visit, mine))
 
 
 def me(db: Database, visit: Visit, word: str) -> Message:
@@ -58,10 +75,14 @@ def _mine(db: Database, visit: Visit) -> view.Mine:
             person=members.by_id(tx, visit.actor.id),
             themes=themes.of_member(tx, visit.actor.id),
             offices=offices.held(tx, on=visit.today, member_id=visit.actor.id),
-            days=network_days.listed(tx, visit.actor, network_days.upcoming(tx, visit.today)[:MOST_DAYS]),
+            days=network_days.listed(
+                tx, visit.actor, network_days.upcoming(tx, visit.today)[:MOST_DAYS], on=visit.today
+            ),
             reports=lobby.by_author(tx, visit.actor, most=5),
             cities=keeping.coordinated(tx, visit.actor.id, on=visit.today),
             likenesses=matching.open_for(tx, visit.actor),
+            acting=delegations.acts_for(tx, visit.actor.id, on=visit.today),
+            acts=delegations.of_official(tx, visit.actor.id, on=visit.today),
         )
 
 
@@ -76,6 +97,27 @@ def _attention(db: Database, visit: Visit) -> view.Attention | None:
             leaderless=themes.leaderless(tx, on=visit.today),
             days=network_days.upcoming(tx, visit.today),
             channel=visit.channel is not None,
+            checks=checks.network(tx, visit.actor, at=visit.now, on=visit.today),
+            seasons=[one for one in seasons.listed(tx, visit.actor) if not one.ended],
+        )
+
+
+def _kept(db: Database, visit: Visit, mine: view.Mine) -> view.Kept | None:
+    """What waits for who coordinates a city; None for everybody else."""
+    towns = [
+        Town(one.city_id, one.city or "")
+        for one in mine.offices
+        if one.role is Role.COORDINATOR and one.city_id is not None
+    ]
+    if not towns:
+        return None
+    with db.reading() as tx:
+        return view.Kept(
+            seasons=seasons.mine(tx, visit.actor.id, on=visit.today),
+            checks=[
+                (town, checks.city(tx, visit.actor, town.id, at=visit.now, on=visit.today))
+                for town in towns[:MOST_TOWNS]
+            ],
         )
 
 

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.errors import NotAllowed, ProfileNeeded
-from storage.kinds import Publicity, Role
+from storage.kinds import Publicity, Role, Side
 from storage.tables import Delegation, Member, Membership, Office, Report, ReportPerson, ReportTheme, ThemePillar
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 EXECUTIVE_BOARD = "db"
 """The body (see `network.toml`) that reads what is for the board only."""
+POLITICIAN, OFFICIAL = aliased(Member, name="politician"), aliased(Member, name="official")
+"""Who lets somebody act for them, and who acts."""
 
 
 class Action(StrEnum):
@@ -141,7 +144,7 @@ def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
     if actor.secretariat:
         return true()
     took_part = exists().where(col(ReportPerson.report_id) == col(Report.id), col(ReportPerson.member_id) == actor.id)
-    mine = or_(col(Report.author_id) == actor.id, took_part)
+    mine = or_(col(Report.author_id) == actor.id, col(Report.for_id) == actor.id, took_part)
     in_group = exists().where(
         col(ReportTheme.report_id) == col(Report.id),
         col(Membership.theme_id) == col(ReportTheme.theme_id),
@@ -170,13 +173,23 @@ def public() -> ColumnElement[bool]:
     return col(Report.publicity) == Publicity.NETWORK
 
 
-def _acts_for(actor: Actor, politician_id: int | None, on: date) -> tuple[ColumnElement[bool], ...]:
+def acting(on: date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that somebody acts for another on a day: POLITICIAN lets OFFICIAL, both here, of one city."""
     return (
-        col(Delegation.official_id) == actor.id,
-        col(Delegation.politician_id) == politician_id,
+        col(Delegation.politician_id) == col(POLITICIAN.id),
+        col(Delegation.official_id) == col(OFFICIAL.id),
         col(Delegation.since) <= on,
         or_(col(Delegation.until).is_(None), col(Delegation.until) >= on),
+        col(POLITICIAN.side) == Side.POLITICAL,
+        col(OFFICIAL.side) == Side.OFFICIAL,
+        col(POLITICIAN.city_id) == col(OFFICIAL.city_id),
+        col(POLITICIAN.gone_at).is_(None),
+        col(OFFICIAL.gone_at).is_(None),
     )
+
+
+def _acts_for(actor: Actor, politician_id: int | None, on: date) -> tuple[ColumnElement[bool], ...]:
+    return (*acting(on), col(OFFICIAL.id) == actor.id, col(POLITICIAN.id) == politician_id)
 
 
 def _any(tx: Connection, *conditions: ColumnElement[bool]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.errors import keeping, lobby, network_days, offices, themes
+from handlers.errors import delegations, keeping, lobby, network_days, offices, seasons, themes
 from handlers.texts import Text, Texts
 from handlers.visit import Visit
 from storage.errors import BadField
@@ -16,8 +16,10 @@ PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
     "in_future": lambda t, _: t.say("This date is still to come. Choose today or an earlier day."),
     "in_past": lambda t, _: t.say("This date has passed. Choose today or a later day."),
     **lobby.PROBLEMS,
+    **delegations.PROBLEMS,
     **keeping.PROBLEMS,
     **network_days.PROBLEMS,
+    **seasons.PROBLEMS,
     **offices.PROBLEMS,
     **themes.PROBLEMS,
 }

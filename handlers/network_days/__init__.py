@@ -6,6 +6,7 @@ from handlers.network_days import planning, visiting
 from handlers.slash import Word
 from handlers.texts import verbatim
 from handlers.views.blocks import Message
+from handlers.views.network_days import lists
 from handlers.views.network_days import notices as view
 from handlers.visit import Handler
 from storage import network_days
@@ -50,7 +51,7 @@ WORDS = (
     ),
 )  # fmt: skip
 
-ACTIONS: dict[str, Handler] = {**planning.ACTIONS}
+ACTIONS: dict[str, Handler] = {**visiting.ACTIONS, **planning.ACTIONS}
 
 FORMS: dict[str, FormHandler] = {**visiting.FORMS, **planning.FORMS}
 
@@ -66,4 +67,13 @@ def changed(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
     return view.changed(occasion.texts, occasion.network, occasion.now, told)
 
 
-DEBTS: dict[str, Renderer] = {"day_changed": changed}
+def answered_for(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
+    """Tell a politician what was answered in their name, unless something else was answered since."""
+    if occasion.reader is None:
+        return None
+    with db.reading() as tx:
+        found = network_days.answered_for(tx, claim.facts, occasion.reader.id)
+    return None if found is None else lists.answered_for(occasion.texts, occasion.network, found)
+
+
+DEBTS: dict[str, Renderer] = {"day_changed": changed, "answered_for": answered_for}

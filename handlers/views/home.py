@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import NEWLINE, Text, bold, verbatim
-from handlers.views import matching, members, offices
+from handlers.views import checks, delegations, matching, members, offices
 from handlers.views.blocks import (
     VIEW_BLOCKS,
     Block,
@@ -24,14 +24,18 @@ from handlers.views.deliveries.rounds import Told
 from handlers.views.forms import Form, field, line
 from handlers.views.lobby import reading
 from handlers.views.network_days import lists
+from handlers.views.seasons import walking
 from handlers.visit import Visit
+from storage.checks import Finding
 from storage.cities import Town
+from storage.delegations import Delegated
 from storage.deliveries.asked import Trouble
 from storage.lobby import Talk
 from storage.matching import Likeness
 from storage.members import Person
 from storage.network_days import Day, Listed
 from storage.offices import Held
+from storage.seasons import Open, Season
 from storage.themes import ThemeGroup
 
 MOST_THEMES = 15
@@ -51,6 +55,10 @@ class Mine:
     """Those they coordinate."""
     likenesses: Sequence[Likeness] = ()
     """Whom they may be, that was entered before they came."""
+    acting: Sequence[Delegated] = ()
+    """Who acts for them."""
+    acts: Sequence[Delegated] = ()
+    """For whom they act."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +71,20 @@ class Attention:
     leaderless: Sequence[ThemeGroup]
     days: Sequence[Day]
     channel: bool
+    checks: Sequence[Finding]
+    seasons: Sequence[Season]
+    """The lists after an election that are not ended."""
 
 
-def home(visit: Visit, mine: Mine, attention: Attention | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Kept:
+    """What waits for somebody who coordinates a city."""
+
+    seasons: Sequence[Open]
+    checks: Sequence[tuple[Town, Sequence[Finding]]]
+
+
+def home(visit: Visit, mine: Mine, attention: Attention | None, kept: Kept | None = None) -> dict[str, Any]:
     """Doors to everything, then what is mine, then (for the secretariat) what needs attention."""
     texts = visit.texts
     name = mine.person.name.split(" ")[0]
@@ -81,6 +100,7 @@ def home(visit: Visit, mine: Mine, attention: Attention | None) -> dict[str, Any
             button(texts.say("Read reports"), "word", "reports"),
             button(texts.say("Search"), "ask", "search"),
         ),
+        *(_kept(visit, kept) if kept else ()),
         *(_attention(visit, attention) if attention else ()),
         divider(),
         *_days(visit, mine),
@@ -88,6 +108,7 @@ def home(visit: Visit, mine: Mine, attention: Attention | None) -> dict[str, Any
         *_themes(visit, mine),
         divider(),
         *_reports(visit, mine),
+        *delegations.in_home(visit, mine.acting, mine.acts),
         divider(),
         *_settings(visit, mine),
     ]
@@ -109,6 +130,7 @@ def me(visit: Visit, mine: Mine) -> Message:
         *_days(visit, mine),
         *_themes(visit, mine),
         *_reports(visit, mine),
+        *delegations.in_home(visit, mine.acting, mine.acts),
         *_settings(visit, mine),
     ]
     return message(visit.texts.say("This is what I know of you."), *blocks)
@@ -238,6 +260,14 @@ def _settings(visit: Visit, mine: Mine) -> list[Block]:
     ]
 
 
+def _kept(visit: Visit, kept: Kept) -> list[Block | None]:
+    """After the buttons, what a coordinator can do something about."""
+    found = walking.in_home(visit, kept.seasons)
+    for town, findings in kept.checks:
+        found += checks.in_home(visit, town, findings)
+    return found
+
+
 def _attention(visit: Visit, found: Attention) -> list[Block | None]:
     texts = visit.texts
     lines: list[Text] = []
@@ -258,6 +288,8 @@ def _attention(visit: Visit, found: Attention) -> list[Block | None]:
         actions(
             button(texts.say("Plan network days"), "word", "plan"),
             button(texts.say("Roles and deliveries"), "word", "admin"),
+            checks.counted(texts, found.checks),
+            button(texts.say("After an election"), "word", "admin election") if found.seasons else None,
             button(texts.say("A city"), "ask", "city"),
             button(texts.say("Partners"), "word", "city partners"),
         ),

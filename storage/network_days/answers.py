@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, bindparam, distinct, func, select
 from sqlmodel import col
 
-from storage import names, policy
+from storage import delegations, members, names, policy
 from storage.kinds import Answer, Side
+from storage.marks import mark
 from storage.members import PERSON, Actor, Person, person
 from storage.network_days.days import Day, Slot, get, slots
 from storage.tables import Member, Signup, SignupSlot
@@ -33,11 +35,27 @@ class Answered:
     remarks: str
     reason: str
     slots: tuple[int, ...]
+    by: Person | None = None
+    """Who answered in their name; None: they did."""
 
     @property
     def coming(self) -> bool:
         """Whether they come."""
         return self.answer == Answer.COMING
+
+    @property
+    def mark(self) -> str:
+        """Changes with all that a form can change, and with who answered."""
+        return mark(self.answer, self.remarks, sorted(self.slots), self.by.id if self.by else None)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A politician whom a day is for and for whom the person who asks acts, and what was answered."""
+
+    person: Person
+    answer: Answer | None
+    by: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +65,9 @@ class Listed:
     day: Day
     turnout: Turnout
     answer: Answer | None
+    by: Person | None = None
+    """Who answered in their name; None: they did."""
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +78,7 @@ class Programme:
     slots: tuple[Slot, ...]
     turnout: Turnout
     mine: Answered | None
+    others: tuple[Other, ...] = ()
 
     @property
     def own(self) -> tuple[Slot, ...]:
@@ -85,9 +107,9 @@ _TURNOUT = (
         col(Member.gone_at).is_(None),
     )
 )
-_ANSWER = select(col(Signup.id), col(Signup.answer), col(Signup.remarks), col(Signup.reason)).where(
-    col(Signup.day_id) == bindparam("day_id"), col(Signup.member_id) == bindparam("member_id")
-)
+_ANSWER = select(
+    col(Signup.id), col(Signup.answer), col(Signup.remarks), col(Signup.reason), col(Signup.by_id)
+).where(col(Signup.day_id) == bindparam("day_id"), col(Signup.member_id) == bindparam("member_id"))
 _SEATS = (
     select(col(SignupSlot.slot_id))
     .join(SlotRow, col(SlotRow.id) == col(SignupSlot.slot_id))
@@ -102,7 +124,8 @@ def signup_of(tx: Connection, day_id: int, member_id: int) -> Answered | None:
     if row is None:
         return None
     seats = tuple(tx.execute(_SEATS, {"signup_id": row.id}).scalars())
-    return Answered(day_id, member_id, row.answer, row.remarks, row.reason, seats)
+    by = None if row.by_id is None else members.by_id(tx, row.by_id)
+    return Answered(day_id, member_id, row.answer, row.remarks, row.reason, seats, by)
 
 
 def coming(tx: Connection, day_id: int) -> list[Person]:
@@ -131,8 +154,8 @@ def turnout(tx: Connection, day_id: int) -> Turnout:
     return Turnout(people, cities)
 
 
-def listed(tx: Connection, actor: Actor, days: Sequence[Day]) -> list[Listed]:
-    """Days with who comes, and what the actor said."""
+def listed(tx: Connection, actor: Actor, days: Sequence[Day], *, on: date | None = None) -> list[Listed]:
+    """Days with who comes, and what the actor said; with `on`, also what those said for whom they act that day."""
     ids = [day.id for day in days]
     counts = {
         row[0]: Turnout(row[1], row[2])
@@ -147,20 +170,45 @@ def listed(tx: Connection, actor: Actor, days: Sequence[Day]) -> list[Listed]:
             .group_by(col(Signup.day_id))
         )
     }
-    answers = {
-        row.day_id: row.answer
-        for row in tx.execute(
-            select(col(Signup.day_id), col(Signup.answer)).where(
-                col(Signup.member_id) == actor.id, col(Signup.day_id).in_(ids)
-            )
+    represented = delegations.represented(tx, actor.person, on=on) if on else []
+    rows = tx.execute(
+        select(col(Signup.day_id), col(Signup.member_id), col(Signup.answer), col(Signup.by_id)).where(
+            col(Signup.member_id).in_([actor.id, *(one.id for one in represented)]), col(Signup.day_id).in_(ids)
         )
+    ).all()
+    known = _known(tx, [row.by_id for row in rows])
+    said: dict[tuple[int, int], tuple[Answer | None, Person | None]] = {
+        (row.day_id, row.member_id): (row.answer, known.get(row.by_id)) for row in rows
     }
-    return [Listed(day, counts.get(day.id, Turnout(0, 0)), answers.get(day.id)) for day in days]
+    nothing = (None, None)
+
+    def other(day: Day, one: Person) -> Other:
+        answer, by = said.get((day.id, one.id), nothing)
+        return Other(one, answer, by)
+
+    found = []
+    for day in days:
+        answer, by = said.get((day.id, actor.id), nothing)
+        others = tuple(other(day, one) for one in represented if day.invites(one.side))
+        found.append(Listed(day, counts.get(day.id, Turnout(0, 0)), answer, by, others))
+    return found
 
 
-def programme(tx: Connection, actor: Actor, day_id: int) -> Programme:
-    """A day with its programme, as the actor sees it. Raises UnknownDay."""
-    return Programme(get(tx, day_id), slots(tx, day_id), turnout(tx, day_id), signup_of(tx, day_id, actor.id))
+def programme(tx: Connection, actor: Actor, day_id: int, *, on: date | None = None) -> Programme:
+    """A day with its programme, as the actor sees it; with `on`, also for whom they act. Raises UnknownDay."""
+    day = get(tx, day_id)
+    others = tuple(
+        Other(one, mine.answer if mine else None, mine.by if mine else None)
+        for one in (delegations.represented(tx, actor.person, on=on) if on else [])
+        if day.invites(one.side)
+        for mine in [signup_of(tx, day_id, one.id)]
+    )
+    return Programme(day, slots(tx, day_id), turnout(tx, day_id), signup_of(tx, day_id, actor.id), others)
+
+
+def _known(tx: Connection, member_ids: Sequence[int | None]) -> dict[int | None, Person]:
+    named = {member_id for member_id in member_ids if member_id is not None}
+    return {one.id: one for one in members.by_ids(tx, tuple(named))} if named else {}
 
 
 @dataclass(frozen=True)
@@ -171,17 +219,22 @@ class Attendant:
     answer: Answer
     remarks: str
     reason: str
+    by: Person | None = None
+    """Who answered in their name; None: they did."""
 
 
 def attendance(tx: Connection, actor: Actor, day_id: int) -> list[Attendant]:
     """All answers with remarks: who comes first, by side and city. For the secretariat; raises NotAllowed."""
     policy.require(actor, policy.Action.DAY_PLAN)
     rows = tx.execute(
-        PERSON.add_columns(col(Signup.answer), col(Signup.remarks), col(Signup.reason))
+        PERSON.add_columns(col(Signup.answer), col(Signup.remarks), col(Signup.reason), col(Signup.by_id))
         .join(Signup, col(Signup.member_id) == col(Member.id))
         .where(col(Signup.day_id) == day_id, col(Member.gone_at).is_(None))
-    )
-    by_id = {row.id: Attendant(person(row), row.answer, row.remarks, row.reason) for row in rows}
+    ).all()
+    known = _known(tx, [row.by_id for row in rows])
+    by_id = {
+        row.id: Attendant(person(row), row.answer, row.remarks, row.reason, known.get(row.by_id)) for row in rows
+    }
     ordered = [by_id[one.id] for one in _by_city([found.person for found in by_id.values()])]
     return sorted(ordered, key=lambda one: one.answer != Answer.COMING)
 

@@ -46,6 +46,7 @@ def overview(visit: Visit, found: CityPage) -> Message:
             button(texts.say("Add somebody"), "keep_new", str(town.id), style="primary"),
             button(texts.say("All people"), "keep_people", f"{town.id} 1") if found.people else None,
             button(texts.say("Put in a group"), "keep_group", str(town.id)) if found.people else None,
+            button(texts.say("Who acts for whom"), "delegates_city", str(town.id)) if found.people else None,
         ),
         *_day(visit, found),
     ]

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from handlers.texts import EMPTY, NEWLINE, Text, bold, dates, verbatim
+from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, dates, verbatim
 from handlers.views import people
-from handlers.views.blocks import Block, Message, actions, button, context, message, paragraphs, section
+from handlers.views.blocks import Block, Element, Message, actions, button, context, message, paragraphs, section
 from handlers.views.network_days import wording
 from handlers.views.network_days.wording import DOT, handle
 from handlers.visit import Visit
 from storage.kinds import Answer
-from storage.network_days import Day, Listed, Programme, SignedOff, SignedUp, Slot, Stage, Turnout
+from storage.members import Person
+from storage.network import Network
+from storage.network_days import Day, Listed, Other, Programme, SignedOff, SignedUp, Slot, Stage, Turnout
 
 MOST_CARDS = 15
 """Days with buttons in one message: three to four years of them."""
+MOST_OTHERS = 5
+"""Politicians with buttons of their own; who acts for more finds the rest in the form."""
 
 
 def coming(visit: Visit, listed: Sequence[Listed], called_off: Sequence[Day]) -> Message:
@@ -46,16 +50,17 @@ def card(visit: Visit, one: Listed, number: int | None = None) -> list[Block | N
     asked = day.stage(visit.now, visit.today) is Stage.OPEN and day.invites(visit.actor.person.side)
     about = _turnout(visit, one.turnout) if asked or one.turnout.people else EMPTY
     if asked or one.answer:
-        about = (about + DOT if about else about) + wording.answer(texts, one.answer)
+        about = (about + DOT if about else about) + wording.answered(texts, one.answer, one.by)
     lines = [
         verbatim(f"{number}. ") + name if number else name,
         _what(visit, day),
         about,
         wording.signup_window(visit, day),
+        *(wording.other(visit, other) for other in one.others[:MOST_OTHERS]),
     ]
     said, buttons = (
         NEWLINE.join(line for line in lines if line),
-        wording.buttons(visit, day, one.answer, programme=True),
+        [*wording.buttons(visit, day, one.answer, programme=True), *_for_others(visit, day, one.others)],
     )
     if len(buttons) == 1:
         return [section(said, accessory=buttons[0], id=f"day{day.id}")]
@@ -94,7 +99,9 @@ def day(visit: Visit, found: Programme) -> Message:
     elif stage is Stage.OVER:
         lines.append(_turnout(visit, found.turnout) if found.turnout.people else EMPTY)
     else:
-        lines.append(_turnout(visit, found.turnout) + DOT + wording.answer(texts, said))
+        by = found.mine.by if found.mine else None
+        lines.append(_turnout(visit, found.turnout) + DOT + wording.answered(texts, said, by))
+        lines += [wording.other(visit, other) for other in found.others[:MOST_OTHERS]]
         lines.append(wording.signup_window(visit, one))
     blocks: list[Block | None] = [section(NEWLINE.join(line for line in lines if line))]
     if stage is not Stage.CANCELLED:
@@ -102,7 +109,8 @@ def day(visit: Visit, found: Programme) -> Message:
     manage = None
     if visit.actor.secretariat and stage not in (Stage.CANCELLED, Stage.OVER):
         manage = button(texts.say("Manage"), "word", f"plan {handle(one)}")
-    blocks.append(actions(*wording.buttons(visit, one, said), manage, button(texts.say("All days"), "word", "days")))
+    doors = (*wording.buttons(visit, one, said), *_for_others(visit, one, found.others))
+    blocks.append(actions(*doors, manage, button(texts.say("All days"), "word", "days")))
     return message(bold(wording.when(texts, one)), *blocks)
 
 
@@ -110,6 +118,8 @@ def signed_up(visit: Visit, done: SignedUp) -> Message:
     """Somebody comes, with their own programme."""
     texts, one = visit.texts, done.programme.day
     name = wording.about(texts, one)
+    if done.person.id != visit.actor.id:
+        return _signed_up_for(visit, done)
     first = (
         texts.say("I changed your sign-up for {day}.", day=name)
         if done.already
@@ -129,10 +139,41 @@ def signed_up(visit: Visit, done: SignedUp) -> Message:
     )
 
 
+def _signed_up_for(visit: Visit, done: SignedUp) -> Message:
+    """A politician comes, in whose name it was said."""
+    texts, one, who = visit.texts, done.programme.day, bold(done.person.name)
+    name = wording.about(texts, one)
+    first = (
+        texts.say("I changed the sign-up of {name} for {day}.", name=who, day=name)
+        if done.already
+        else texts.say("{name} is signed up for {day}.", name=who, day=name)
+    )
+    if done.before_by is not None:
+        first += verbatim(" ") + texts.say("{by} had signed them up.", by=people.who(done.before_by, texts))
+    own = wording.own(texts, visit.network, one, done.programme.own)
+    if own:
+        lines = [bold(texts.say("Their programme")), *own]
+    elif done.programme.slots:
+        lines = [texts.say("No parts of the programme are chosen yet.")]
+    else:
+        lines = [texts.say("The programme follows.")]
+    return message(
+        first,
+        *paragraphs(lines),
+        _told(visit, done.person),
+        actions(
+            *wording.buttons_for(visit, one, done.person, Answer.COMING),
+            button(texts.say("Programme"), "word", f"day {handle(one)}"),
+        ),
+    )
+
+
 def signed_off(visit: Visit, done: SignedOff) -> Message:
     """Somebody does not come, with the way back."""
     texts = visit.texts
     name = wording.about(texts, done.day)
+    if done.person.id != visit.actor.id:
+        return _signed_off_for(visit, done)
     if done.already:
         first = texts.say("I already knew that you don't come to {day}.", day=name)
     elif done.came:
@@ -143,6 +184,58 @@ def signed_off(visit: Visit, done: SignedOff) -> Message:
     if done.day.stage(visit.now, visit.today) is Stage.OPEN and done.day.invites(visit.actor.person.side):
         back = button(texts.say("I'm coming after all"), "word", f"signup {handle(done.day)}")
     return message(first, actions(back, button(texts.say("All days"), "word", "days")))
+
+
+def _signed_off_for(visit: Visit, done: SignedOff) -> Message:
+    texts, who, name = visit.texts, bold(done.person.name), wording.about(visit.texts, done.day)
+    first = (
+        texts.say("I already knew that {name} doesn't come to {day}.", name=who, day=name)
+        if done.already
+        else texts.say("I noted that {name} doesn't come to {day}.", name=who, day=name)
+    )
+    return message(
+        first,
+        None if done.already else _told(visit, done.person),
+        actions(
+            *wording.buttons_for(visit, done.day, done.person, Answer.NOT_COMING),
+            button(texts.say("All days"), "word", "days"),
+        ),
+    )
+
+
+def answered_for(texts: Texts, network: Network, found: Programme) -> Message:
+    """A politician is told what was answered in their name."""
+    mine, day = found.mine, found.day
+    by = people.who(mine.by, texts) if mine and mine.by else EMPTY
+    name = wording.about(texts, day)
+    if mine is None or not mine.coming:
+        return message(
+            texts.say("{by} let us know for you that you don't come to {day}.", by=by, day=name),
+            actions(button(texts.say("I'm coming after all"), "word", f"signup {handle(day)}")),
+        )
+    own = wording.own(texts, network, day, found.own)
+    return message(
+        texts.say("{by} signed you up for {day}.", by=by, day=name),
+        *paragraphs([bold(texts.say("Your programme")), *own] if own else []),
+        actions(
+            button(texts.say("Change"), "word", f"signup {handle(day)}"),
+            button(texts.say("Sign off"), "word", f"cancel {handle(day)}"),
+            button(texts.say("Programme"), "word", f"day {handle(day)}"),
+        ),
+    )
+
+
+def _told(visit: Visit, person: Person) -> Block:
+    """Whether they hear of it."""
+    if person.slack_user:
+        return context(visit.texts.say("{name} gets a message about it.", name=person.name))
+    return context(visit.texts.say("{name} has no Slack: tell them yourself.", name=person.name))
+
+
+def _for_others(visit: Visit, day: Day, others: Sequence[Other]) -> list[Element]:
+    return [
+        press for one in others[:MOST_OTHERS] for press in wording.buttons_for(visit, day, one.person, one.answer)
+    ]
 
 
 def _what(visit: Visit, one: Day) -> Text:

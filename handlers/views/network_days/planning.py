@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.texts import EMPTY, NEWLINE, Text, bold, dates, verbatim
+from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, dates, verbatim
 from handlers.views import people
 from handlers.views.blocks import (
     Block,
@@ -160,7 +160,7 @@ def attendance(visit: Visit, day: Day, found: Sequence[Attendant], page: int) ->
     heads: list[Text] = []
     for one in found:
         heads.append(_heading(visit, one))
-        lines.append(_attendant(one))
+        lines.append(_attendant(texts, one))
     pages = max(1, -(-len(lines) // PEOPLE))
     page = min(max(page, 1), pages)
     shown: list[Text] = []
@@ -251,11 +251,14 @@ def _heading(visit: Visit, one: Attendant) -> Text:
     return texts.say("Officials") if side == "official" else texts.say("Side not known")
 
 
-def _attendant(one: Attendant) -> Text:
-    line = verbatim("• ") + (verbatim(f"{one.person.city}: ") if one.person.city else EMPTY) + people.who(one.person)
+def _attendant(texts: Texts, one: Attendant) -> Text:
+    city = verbatim(f"{one.person.city}: ") if one.person.city else EMPTY
+    line = verbatim("• ") + city + people.who(one.person, texts)
     if one.person.function:
         line += verbatim(f", {one.person.function}")
     said = one.remarks if one.answer == "coming" else one.reason
     if said:
         line += verbatim(" – ") + verbatim(" ".join(said.split()))
+    if one.by is not None:
+        line += verbatim(" ") + texts.say("(by {name})", name=people.who(one.by, texts))
     return line

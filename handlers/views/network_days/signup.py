@@ -5,13 +5,15 @@ from datetime import date, time
 from itertools import groupby
 
 from handlers.texts import NEWLINE, Text, Texts, bold, dates, verbatim
+from handlers.views import delegations as whom
+from handlers.views import people
 from handlers.views.blocks import Block, context, option, section
-from handlers.views.forms import Fields, Form, boxes, field, prose
+from handlers.views.forms import NOTE, Fields, Form, boxes, field, prose
 from handlers.views.network_days import wording
 from handlers.views.network_days.wording import DOT
 from handlers.visit import FieldErrors, Visit
 from storage.errors import BadSlots, SlotFull, SlotsClash, UnknownSlot
-from storage.network_days import MOST_REMARKS, Day, Programme, Sheet, Slot
+from storage.network_days import MOST_REMARKS, Day, Sheet, Slot
 
 NOON, EVENING = time(12, 30), time(17, 30)
 A_FIELD = 10
@@ -20,15 +22,27 @@ MOST_ELSEWHERE = 3
 """Other parts named when one is full: an error under a field is read on a phone."""
 
 
-def form(visit: Visit, sheet: Sheet) -> Form:
-    """Tick what you attend, by part of the day; remarks for the kitchen and the door."""
+def form(visit: Visit, sheet: Sheet, *, anew: bool = False) -> Form:
+    """Tick what you attend, by part of the day; remarks for the kitchen and the door.
+
+    `anew`: what another chose for the same person had not been seen.
+    """
     texts, day = visit.texts, sheet.programme.day
-    mine = sheet.programme.mine
+    mine, own = sheet.programme.mine, sheet.person.id == visit.actor.id
     comes = mine is not None and mine.coming
     blocks: list[Block] = [section(bold(wording.when(texts, day)) + NEWLINE + _where(texts, day))]
+    if anew:
+        blocks.append(section(_anew(visit, sheet), id=NOTE))
+    blocks += whom.whom_field(visit, sheet.person, sheet.choices)
     if sheet.programme.slots:
-        blocks.append(context(texts.say("Tick what you attend. You can't be in two places at the same time.")))
-    blocks += [
+        blocks.append(
+            context(
+                texts.say("Tick what you attend. You can't be in two places at the same time.")
+                if own
+                else texts.say("Tick what they attend. Nobody can be in two places at the same time.")
+            )
+        )
+    fields = [
         field(
             f"slots{number}",
             label,
@@ -37,7 +51,7 @@ def form(visit: Visit, sheet: Sheet) -> Form:
         )
         for number, (label, slots) in enumerate(_parts(visit, day, sheet.programme.slots))
     ]
-    blocks.append(
+    fields.append(
         field(
             "remarks",
             texts.say("Remarks"),
@@ -48,11 +62,42 @@ def form(visit: Visit, sheet: Sheet) -> Form:
     )
     return Form(
         name="signup",
-        title=texts.say("Your sign-up") if comes else texts.say("Sign up"),
-        submit=texts.say("Save") if comes else texts.say("Sign me up"),
+        title=_title(texts, own=own, comes=comes),
+        submit=texts.say("Save") if comes else (texts.say("Sign me up") if own else texts.say("Sign up")),
         cancel=texts.say("Cancel"),
-        blocks=tuple(blocks),
-        about={"day": day.id},
+        blocks=(*blocks, *(whom.drawn_anew(mine.mark, fields) if mine and anew else fields)),
+        about={"day": day.id, whom.WHOM: sheet.person.id, "seen": mine.mark if mine else ""},
+    )
+
+
+def _title(texts: Texts, *, own: bool, comes: bool) -> Text:
+    if not comes:
+        return texts.say("Sign up")
+    return texts.say("Your sign-up") if own else texts.say("Their sign-up")
+
+
+def _anew(visit: Visit, sheet: Sheet) -> Text:
+    """Why the form is shown once more."""
+    texts, mine = visit.texts, sheet.programme.mine
+    if sheet.person.id == visit.actor.id:
+        return texts.say(
+            "{by} answered for you meanwhile. This is what was chosen: change it if you like, and save again.",
+            by=people.who(mine.by) if mine and mine.by else verbatim("?"),
+        )
+    name, by = bold(sheet.person.name), mine.by if mine else None
+    if by is not None and by.id == visit.actor.id:
+        return texts.say(
+            "You had answered for {name} already. This is what you chose: change it if you like, and save again.",
+            name=name,
+        )
+    if by is None:
+        return texts.say(
+            "{name} had answered already. This is what they chose: change it if you like, and save again.", name=name
+        )
+    return texts.say(
+        "{name} had been answered for by {by}. This is what was chosen: change it if you like, and save again.",
+        name=name,
+        by=people.who(by),
     )
 
 
@@ -94,32 +139,32 @@ def sentence(visit: Visit, problem: SlotFull | SlotsClash | UnknownSlot) -> Text
     )
 
 
-def leave_form(visit: Visit, programme: Programme) -> Form:
+def leave_form(visit: Visit, sheet: Sheet) -> Form:
     """Sign off, with a reason if one likes."""
-    texts, day = visit.texts, programme.day
-    mine = programme.mine
-    name = wording.about(texts, day)
-    said = (
-        texts.say("You sign off from {day}. Your seats go to others.", day=name)
-        if mine is not None and mine.coming
-        else texts.say("You let us know that you don't come to {day}.", day=name)
+    texts, day = visit.texts, sheet.programme.day
+    mine, own = sheet.programme.mine, sheet.person.id == visit.actor.id
+    name, comes = wording.about(texts, day), mine is not None and mine.coming
+    choice = whom.whom_field(visit, sheet.person, sheet.choices)
+    if choice:
+        said = texts.say("Who signs off from {day} gives their seats to others.", day=name)
+    elif comes:
+        said = texts.say("You sign off from {day}. Your seats go to others.", day=name)
+    else:
+        said = texts.say("You let us know that you don't come to {day}.", day=name)
+    reason = field(
+        "reason",
+        texts.say("Reason"),
+        prose(mine.reason if mine and not choice else "", most=MOST_REMARKS),
+        hint=texts.say("You may leave this empty. Only the secretariat reads it."),
+        optional=True,
     )
     return Form(
         name="signoff",
         title=texts.say("Sign off"),
-        submit=texts.say("I'm not coming"),
+        submit=texts.say("Sign off") if choice else texts.say("I'm not coming"),
         cancel=texts.say("Back"),
-        blocks=(
-            section(said),
-            field(
-                "reason",
-                texts.say("Reason"),
-                prose(mine.reason if mine else "", most=MOST_REMARKS),
-                hint=texts.say("You may leave this empty. Only the secretariat reads it."),
-                optional=True,
-            ),
-        ),
-        about={"day": day.id},
+        blocks=(section(said), *choice, reason),
+        about={"day": day.id} if own else {"day": day.id, whom.WHOM: sheet.person.id},
     )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.texts import EMPTY, Text, Texts, bold, dates, verbatim
+from handlers.views import people
 from handlers.views.blocks import Element, button
 from handlers.visit import Visit
 from storage.kinds import Answer, DaySide, SlotKind
+from storage.members import Person
 from storage.network import Network
-from storage.network_days import Day, Slot, Stage
+from storage.network_days import Day, Other, Slot, Stage
 
 DOT = verbatim(" · ")
 
@@ -72,6 +74,46 @@ def answer(texts: Texts, said: Answer | None) -> Text:
     if said == Answer.NOT_COMING:
         return texts.say("you are not coming")
     return texts.say("you haven't answered yet")
+
+
+def answered(texts: Texts, said: Answer | None, by: Person | None) -> Text:
+    """What I said, or who said it for me."""
+    if by is None or said is None:
+        return answer(texts, said)
+    if said == Answer.COMING:
+        return texts.say("you are coming (signed up by {name})", name=people.who(by, texts))
+    return texts.say("you are not coming (signed off by {name})", name=people.who(by, texts))
+
+
+def other(visit: Visit, one: Other) -> Text:
+    """What was answered for somebody for whom I act: `Anna Voorbeeld komt (aangemeld door @Bo)`."""
+    texts, name = visit.texts, bold(one.person.name)
+    if one.answer is None:
+        return texts.say("{name} hasn't answered yet", name=name)
+    by = one.by
+    if by is None:
+        if one.answer == Answer.COMING:
+            return texts.say("{name} is coming", name=name)
+        return texts.say("{name} is not coming", name=name)
+    who = texts.say("you") if by.id == visit.actor.id else people.who(by, texts)
+    if one.answer == Answer.COMING:
+        return texts.say("{name} is coming (signed up by {by})", name=name, by=who)
+    return texts.say("{name} is not coming (signed off by {by})", name=name, by=who)
+
+
+def buttons_for(visit: Visit, day: Day, person: Person, said: Answer | None) -> list[Element]:
+    """What an official can do with a day now in a politician's name."""
+    texts, value, name = visit.texts, f"{day.id} {person.id}", person.name
+    may = day.stage(visit.now, visit.today) is Stage.OPEN and day.invites(person.side)
+    ahead = not day.cancelled and day.ends_on >= visit.today
+    found = []
+    if may and said != Answer.COMING:
+        found.append(button(texts.say("Sign up {name}", name=name), "signup_for", value))
+    if may and said == Answer.COMING:
+        found.append(button(texts.say("Change {name}", name=name), "signup_for", value))
+    if ahead and (said == Answer.COMING or (may and said is None)):
+        found.append(button(texts.say("Sign off {name}", name=name), "cancel_for", value))
+    return found
 
 
 def title(texts: Texts, network: Network, slot: Slot) -> Text:
