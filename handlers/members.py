@@ -6,7 +6,7 @@ from handlers.texts import LANGUAGES, verbatim
 from handlers.views import members as view
 from handlers.views.forms import Fields
 from handlers.visit import FieldErrors, Handler, Reply, Then, Visit
-from storage import cities, members
+from storage import cities, members, seasons
 from storage.database import Database
 
 
@@ -56,6 +56,8 @@ def introduce(db: Database, visit: Visit, fields: Fields) -> Reply:
         person = members.introduce(
             tx, visit.actor, city_id=chosen.city_id, side=chosen.side, function=chosen.function, at=visit.now
         )
+        if not visit.actor.person.complete:
+            seasons.first_time(tx, person, team=visit.team, at=visit.now)
     action, _, value = str(fields.about.get("then", "")).partition(" ")
     return Then((action, value)) if action else view.introduced(visit.known_as(person))
 

@@ -38,6 +38,7 @@ def page(visit: Visit, findings: Sequence[Finding], town: Town | None, note: Tex
 
 def in_home(visit: Visit, town: Town, findings: Sequence[Finding]) -> list[Block | None]:
     """A coordinator's own city, in Home: how much there is, and a button to it."""
+    findings = _pressing(findings)
     if not findings:
         return []
     texts = visit.texts
@@ -56,6 +57,7 @@ def in_home(visit: Visit, town: Town, findings: Sequence[Finding]) -> list[Block
 
 def counted(texts: Texts, findings: Sequence[Finding]) -> Element | None:
     """The secretariat's button in Home."""
+    findings = _pressing(findings)
     if not findings:
         return None
     return button(texts.say("Checks ({n})", n=len(findings)), "word", "admin checks")
@@ -80,6 +82,11 @@ def asked(texts: Texts) -> Message:
         texts.say("I don't know yet where you are from and on which side you work. It takes half a minute to say."),
         actions(button(texts.say("Introduce yourself"), "profile", style="primary")),
     )
+
+
+def _pressing(findings: Sequence[Finding]) -> list[Finding]:
+    """Not every city is in every group: what is always so is on the page, and calls nobody there."""
+    return [one for one in findings if one.check is not Check.ABSENT]
 
 
 def _row(texts: Texts, finding: Finding, town: Town | None) -> Block:

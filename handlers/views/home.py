@@ -35,7 +35,7 @@ from storage.matching import Likeness
 from storage.members import Person
 from storage.network_days import Day, Listed
 from storage.offices import Held
-from storage.seasons import Open, Season
+from storage.seasons import Open
 from storage.themes import ThemeGroup
 
 MOST_THEMES = 15
@@ -72,8 +72,6 @@ class Attention:
     days: Sequence[Day]
     channel: bool
     checks: Sequence[Finding]
-    seasons: Sequence[Season]
-    """The lists after an election that are not ended."""
 
 
 @dataclass(frozen=True)
@@ -289,7 +287,7 @@ def _attention(visit: Visit, found: Attention) -> list[Block | None]:
             button(texts.say("Plan network days"), "word", "plan"),
             button(texts.say("Roles and deliveries"), "word", "admin"),
             checks.counted(texts, found.checks),
-            button(texts.say("After an election"), "word", "admin election") if found.seasons else None,
+            button(texts.say("After an election"), "word", "admin election"),
             button(texts.say("A city"), "ask", "city"),
             button(texts.say("Partners"), "word", "city partners"),
         ),

@@ -133,6 +133,8 @@ def _title(texts: Texts, told: Told) -> Text:
             return texts.say("Thanks after {day}", day=day)
         case "day_changed":
             return texts.say("Change of {day} (version {version})", day=day, version=one.facts.get("version", "?"))
+        case "season":
+            return texts.say("Lists after an election")
         case kind:
             return verbatim(kind)
 

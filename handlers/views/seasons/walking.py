@@ -158,14 +158,15 @@ def form(visit: Visit, found: Walk, one: Standing, verdict: Verdict, others: Seq
     blocks: list[Block | None] = [section(people.line(one.person, city=False) + NEWLINE + _what(visit, one.items))]
     if replaced:
         blocks += _successor(texts, found.town, others)
-    blocks.append(
-        field(
-            "since",
-            texts.say("First day of the successor") if replaced else texts.say("First day without them"),
-            day_picker(visit.today),
-            hint=texts.say("This counts for roles. Groups change today."),
+    if any(item.role is not None for item in one.items):
+        blocks.append(
+            field(
+                "since",
+                texts.say("First day of the successor") if replaced else texts.say("First day without them"),
+                day_picker(visit.today),
+                hint=texts.say("This counts for roles. Groups change today."),
+            )
         )
-    )
     if len(one.items) > 1:
         choices = [option(_item(visit.network, texts, item), str(item.id)) for item in one.items]
         blocks.append(
@@ -232,7 +233,7 @@ def _standing(texts: Texts, found: Walk) -> Text:
     if found.season.paused:
         return texts.say("{season} is paused by the secretariat. What was decided is stored.", season=named)
     if left:
-        how = texts.say("{n} of {all} to go", n=left, all=every)
+        how = texts.count("{n} of {all} person to go", "{n} of {all} people to go", left, all=every)
         return texts.say("{season}: {how}. Each choice is stored at once.", season=named, how=how)
     if found.done:
         return texts.say("{season}: {city} is done. Thank you!", season=named, city=found.town.name)
