@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Select, insert, select
 from sqlmodel import col
 
-from storage import history, members, policy, themes
+from storage import history, members, offices, policy, themes
 from storage.errors import BadField
 from storage.history import By
 from storage.keeping import people
@@ -104,9 +104,8 @@ def hand_over(
     What they do not have (any more) is passed over, so that sending it twice is harmless; a successor with an
     account is told. Raises NotAllowed (also for an office that the city does not decide on), UnknownPerson, BadField.
     """
-    for one in sorted(
-        {member_id, successor_id}
-    ):  # in one order, so that two who hand over do not wait for each other
+    # in one order, so that two who hand over do not wait for each other
+    for one in sorted({member_id, successor_id}):
         tx.execute(select(col(Member.id)).where(col(Member.id) == one).with_for_update())
     by = By(actor)
     giver = people.hold(tx, actor, member_id, on=on)
@@ -130,6 +129,7 @@ def hand_over(
     if handed or giving:
         told = Told(actor.id, [theme.id for theme in handed], offices=[one for one in new if one], giver=giver.id)
         people.tell(tx, taker, told, team=team, at=at)
+        offices.owe_notes(tx, successor_id, on=on, at=at)
     return Handed(giver, taker, handed, tuple(giving), left)
 
 

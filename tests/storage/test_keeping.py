@@ -220,9 +220,11 @@ def test_handing_over_gives_what_was_chosen_and_no_more(db: Database, make: Make
         assert [one.name for one in themes.leads(tx, make.theme_id("europa"), on=TODAY)] == ["Bo Voorbeeld"]
         assert [one.name for one in themes.of_member(tx, anna.id)] == [one.name for one in [themes.find(tx, "mkb")]]
         assert [one.name for one in themes.of_member(tx, bo.id)] == ["Europa"]
-        owed = tx.execute(select(col(Delivery.recipient), col(Delivery.facts))).one()
-    assert owed.recipient == bo.account
-    assert owed.facts["giver"] == anna.id
+        owed = tx.execute(
+            select(col(Delivery.kind), col(Delivery.recipient), col(Delivery.facts)).order_by(col(Delivery.id))
+        ).all()
+    assert [(one.kind, one.recipient) for one in owed] == [("kept", bo.account), ("theme_handover", bo.account)]
+    assert owed[0].facts["giver"] == anna.id
 
 
 def test_coordinator_hands_over_being_coordinator_and_can_no_more(db: Database, make: Make) -> None:
