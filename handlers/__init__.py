@@ -15,8 +15,10 @@ from handlers import (
     delegations,
     deliveries,
     digest,
+    exporting,
     history,
     home,
+    importing,
     keeping,
     lobby,
     matching,
@@ -52,6 +54,8 @@ NOUNS = (
     history,
     seasons,
     checks,
+    importing,
+    exporting,
     deliveries,
 )
 """What the bot knows about, in the order in which help lists their words.
@@ -59,7 +63,7 @@ NOUNS = (
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
 
-for unprompted in (themes, reminders, network_days, digest, keeping, matching, delegations, seasons, checks):
+for unprompted in (themes, reminders, network_days, lobby, digest, keeping, matching, delegations, seasons, checks):
     debts.RENDERERS.update(unprompted.DEBTS)  # what the bot says unprompted, by kind of debt
 
 for noun in NOUNS:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from handlers.debts import Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.lobby import periods
 from handlers.slash import Word
 from handlers.texts import verbatim
+from handlers.views import delegations as whom
 from handlers.views import doors
 from handlers.views.blocks import Message, Page
 from handlers.views.forms import Fields, Form, refilled
@@ -17,14 +19,16 @@ from handlers.views.lobby.form import Draft
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
 from storage import lobby, members
 from storage.database import Database
+from storage.deliveries import Claim
 from storage.errors import ChangedMeanwhile, UnknownReport
 from storage.lobby import Told, Wanted, asked
+from storage.members import Actor
 
 
 def report(db: Database, visit: Visit, word: str) -> Form:
     """`report [group]`: the form for a new report."""
     with db.reading() as tx:
-        prepared = lobby.prepare(tx, visit.actor, word)
+        prepared = lobby.prepare(tx, visit.actor, word, on=visit.today)
     return form_view.form(visit, prepared)
 
 
@@ -89,7 +93,10 @@ def sent(db: Database, visit: Visit, fields: Fields) -> Reply:
     with db.transaction() as tx:
         told = _told(tx, visit, draft)
         key = f"{fields.id}/{fields.about.get('opened', '')}"
-        done = lobby.file(tx, visit.actor, told, network=visit.network, form_key=key, at=visit.now)
+        done = lobby.file(
+            tx, visit.actor, told, network=visit.network, form_key=key, at=visit.now,
+            for_id=whom.for_id(visit, fields),
+        )  # fmt: skip
     return view.filed(visit, done)
 
 
@@ -113,9 +120,21 @@ def _told(tx: Connection, visit: Visit, draft: Draft) -> Told:
 
     return replace(
         draft.told,
-        people=tuple(known(account) for account in draft.people),
-        next_by=known(draft.next_by) if draft.next_by else None,
+        people=(*(known(account) for account in draft.people), *draft.others),
+        next_by=known(draft.next_by) if draft.next_by else draft.next_other,
     )
+
+
+def filed_for(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
+    """Tell a politician that a report was filed in their name, unless it was withdrawn since."""
+    if occasion.reader is None:
+        return None
+    with db.reading() as tx:
+        try:
+            talk = lobby.get(tx, Actor(occasion.reader), int(claim.facts["report"]), on=occasion.today)
+        except UnknownReport:
+            return None
+    return view.filed_for(occasion.texts, talk)
 
 
 def _id(value: str) -> int:
@@ -162,3 +181,5 @@ ACTIONS: dict[str, Handler] = {
 }
 
 FORMS: dict[str, FormHandler] = {"report": sent}
+
+DEBTS: dict[str, Renderer] = {lobby.FILED_FOR: filed_for}

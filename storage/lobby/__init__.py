@@ -3,13 +3,14 @@
 A report that somebody may not know of does not exist for them: every question goes through `policy.readable`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
 from sqlmodel import col
 
-from storage import policy, themes
+from storage import delegations, history, members, policy, themes
 from storage.database import insert_all_new, insert_new
 from storage.errors import (
     BadField,
@@ -22,12 +23,13 @@ from storage.errors import (
 )
 from storage.kinds import LedBy, Publicity, Result
 from storage.lobby.talks import TALK, Talk, gather, open_reports
-from storage.members import Actor
+from storage.members import Actor, Person
 from storage.network import Network
 from storage.tables import City, Member, Report, ReportPerson, ReportTheme, Theme
 from storage.themes import ThemeGroup
 
 __all__ = [
+    "FILED_FOR",
     "MOST",
     "PAGE",
     "Filed",
@@ -52,6 +54,10 @@ __all__ = [
 
 MOST = {"counterpart": 150, "organisation": 150, "said": 3000, "next_step": 500}
 """Characters that fit, as Slack's form lets them be typed."""
+MOST_UNLISTED = 100
+"""People without Slack to choose from, as Slack's menu takes them."""
+FILED_FOR = "filed_for"
+"""The kind of debt by which a politician is told that a report was filed in their name."""
 PAGE = 10
 """Reports on a page of a list."""
 
@@ -83,6 +89,10 @@ class Prepared:
     about: tuple[ThemeGroup, ...] = ()
     talk: Talk | None = None
     """The report that is to be corrected; None for a new one."""
+    choices: tuple[Person, ...] = ()
+    """The politicians in whose name it may be filed."""
+    unlisted: tuple[Person, ...] = ()
+    """Who may have been there but has no Slack account to be picked by."""
 
 
 @dataclass(frozen=True)
@@ -133,10 +143,10 @@ class Listing:
         return max(1, -(-self.total // PAGE))
 
 
-def prepare(tx: Connection, actor: Actor, word: str) -> Prepared:
+def prepare(tx: Connection, actor: Actor, word: str, *, on: date | None = None) -> Prepared:
     """What the form for a new report offers; without a word, the group of who is in only one.
 
-    Raises ProfileNeeded, UnknownTheme, ThemeEnded.
+    With `on`, in whose name the actor may file it that day. Raises ProfileNeeded, UnknownTheme, ThemeEnded.
     """
     policy.require(actor, policy.Action.REPORT_FILE)
     if word:
@@ -144,7 +154,10 @@ def prepare(tx: Connection, actor: Actor, word: str) -> Prepared:
     else:
         mine = themes.of_member(tx, actor.id)
         about = mine if len(mine) == 1 else []
-    return Prepared(tuple(themes.running(tx)), tuple(about))
+    choices = delegations.represented(tx, actor.person, on=on) if on else []
+    return Prepared(
+        tuple(themes.running(tx)), tuple(about), choices=tuple(choices), unlisted=_unlisted(tx, actor, choices)
+    )
 
 
 def reopen(tx: Connection, actor: Actor, report_id: int, *, on: date) -> Prepared:
@@ -155,22 +168,51 @@ def reopen(tx: Connection, actor: Actor, report_id: int, *, on: date) -> Prepare
     running = themes.running(tx)
     known = {theme.id for theme in running}
     ended = [theme for theme in talk.themes if theme.id not in known]
-    return Prepared((*running, *ended), talk.themes, talk)
+    return Prepared((*running, *ended), talk.themes, talk, unlisted=_unlisted(tx, actor, talk.people))
 
 
-def file(tx: Connection, actor: Actor, told: Told, *, network: Network, form_key: str, at: datetime) -> Filed:
-    """File a report; the same form sent again changes nothing. Raises ProfileNeeded, BadFields, UnknownPerson."""
-    policy.require(actor, policy.Action.REPORT_FILE)
+def _unlisted(tx: Connection, actor: Actor, named: Sequence[Person]) -> tuple[Person, ...]:
+    """Those of these people, and of the actor's city, who have no Slack account, these first."""
+    city_id = actor.person.city_id
+    nearby = members.from_city(tx, city_id) if city_id is not None else []
+    found = {one.id: one for one in (*named, *nearby) if one.slack_user is None}
+    return tuple(found.values())[:MOST_UNLISTED]
+
+
+def file(
+    tx: Connection,
+    actor: Actor,
+    told: Told,
+    *,
+    network: Network,
+    form_key: str,
+    at: datetime,
+    for_id: int | None = None,
+) -> Filed:
+    """File a report; the same form sent again changes nothing.
+
+    With `for_id` in the name of a politician for whom the actor acts: they were there, and are told. Raises
+    ProfileNeeded, NotAllowed, BadFields, UnknownPerson.
+    """
     on = _day(network, at)
+    whom = delegations.whose(tx, actor, for_id, on=on)
+    policy.require(whom, policy.Action.REPORT_FILE)
+    another = None if whom.id == actor.id else whom.id
     told = _checked(tx, told, network, on=on, kept=())
+    if another is not None:
+        told = replace(told, people=tuple(dict.fromkeys((*told.people, another))))
     new = insert_new(
-        tx, Report, form_key=form_key, author_id=actor.id, filed_at=at, **_columns(told)
+        tx, Report, form_key=form_key, author_id=actor.id, for_id=another, filed_at=at, **_columns(told)
     )  # fmt: skip
     row = tx.execute(select(col(Report.id), col(Report.author_id)).where(col(Report.form_key) == form_key)).one()
     if row.author_id != actor.id:
         raise UnknownReport
     if new:
         _connect(tx, row.id, told)
+        if another is not None:
+            by = history.By(actor, for_id=another)
+            history.note(tx, by, policy.Action.ACT_FOR, "reports", row.id, at=at, after={"met_on": told.met_on})
+            delegations.tell(tx, FILED_FOR, another, str(row.id), {"report": row.id}, at=at)
     return Filed(_one(tx, row.id), already=not new)
 
 
@@ -221,8 +263,13 @@ def get(tx: Connection, actor: Actor, report_id: int, *, on: date) -> Talk:
 
 
 def may_correct(actor: Actor, talk: Talk) -> bool:
-    """Whether somebody may correct and withdraw a report."""
-    return policy.may(actor, policy.Action.REPORT_CORRECT, owner=talk.author.id)
+    """Whether somebody may correct and withdraw a report: who wrote it, and in whose name."""
+    return policy.may(actor, policy.Action.REPORT_CORRECT, owner=_owner(actor, talk))
+
+
+def _owner(actor: Actor, talk: Talk) -> int:
+    own = talk.in_name_of is not None and talk.in_name_of.id == actor.id
+    return actor.id if own else talk.author.id
 
 
 def listed(tx: Connection, actor: Actor, wanted: Wanted, *, on: date, page: int = 1) -> Listing:
@@ -310,7 +357,7 @@ def _owned(tx: Connection, actor: Actor, report_id: int, *, on: date) -> Talk:
         raise UnknownReport
     if found[0].withdrawn_at is not None and not may_correct(actor, found[0]):
         raise UnknownReport
-    policy.require(actor, policy.Action.REPORT_CORRECT, owner=found[0].author.id)
+    policy.require(actor, policy.Action.REPORT_CORRECT, owner=_owner(actor, found[0]))
     return found[0]
 
 

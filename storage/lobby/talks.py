@@ -39,6 +39,8 @@ class Talk:
     filed_at: datetime
     corrected_at: datetime | None
     withdrawn_at: datetime | None
+    in_name_of: Person | None = None
+    """The politician in whose name it was filed; None: the author's own."""
 
     @property
     def mark(self) -> str:
@@ -67,7 +69,7 @@ def gather(tx: Connection, query: Select[Any]) -> list[Talk]:
     if not ids:
         return []
     people, themes = _people(tx, ids), _themes(tx, ids)
-    named = {row.author_id for row in rows} | {row.next_by_id for row in rows if row.next_by_id}
+    named = {one for row in rows for one in (row.author_id, row.next_by_id, row.for_id) if one is not None}
     known = {one.id: one for one in members.by_ids(tx, tuple(named))}
     return [_talk(row, known, people, themes) for row in rows]
 
@@ -102,6 +104,7 @@ def _talk(
         filed_at=row.filed_at,
         corrected_at=row.corrected_at,
         withdrawn_at=row.withdrawn_at,
+        in_name_of=known.get(row.for_id),
     )
 
 

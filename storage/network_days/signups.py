@@ -84,7 +84,7 @@ def lock(tx: Connection, day_id: int) -> Day:
     return days.get(tx, day_id)
 
 
-def sign_up(
+def sign_up(  # noqa: PLR0913 - what was chosen, for whom, and what was seen of it
     tx: Connection,
     actor: Actor,
     day_id: int,

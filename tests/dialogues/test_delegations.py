@@ -1,7 +1,8 @@
 """Officials who act for politicians: letting, signing up and off in their name, and what both are told."""
 
 from bot.playground import Person, Seen
-from storage import members, network_days
+from storage import lobby, members, network_days
+from storage.members import Actor
 from storage.network_days import Answered
 from tests.dialogues.conftest import Talk
 from tests.dialogues.test_keeping import adds, carla
@@ -72,13 +73,9 @@ def test_only_an_official_of_the_same_city_and_the_form_stays(talk: Talk) -> Non
     anna, cas = talk.person("Anna Voorbeeld"), talk.person("Cas Voorbeeld", "Oss", "Ambtelijk")
     stranger, colleague = talk.newcomer("Dee Voorbeeld"), talk.person("Eef Voorbeeld")
     anna.presses("Wie treedt voor me op", in_=anna.types("/g40 ik"))
-    for who, why in (
-        (cas, "Deze persoon werkt in een andere stad. Kies een ambtenaar van dezelfde stad."),
-        (stranger, "Ik ken deze persoon (nog) niet als ambtenaar. Vraag om in Home het profiel in te vullen, en kies"
-         " dan opnieuw."),
-        (colleague, "Ik ken deze persoon (nog) niet als ambtenaar. Vraag om in Home het profiel in te vullen, en kies"
-         " dan opnieuw."),
-    ):  # fmt: skip
+    unknown = "Ik ken deze persoon (nog) niet als ambtenaar. Vraag om in Home het profiel in te vullen, en kies dan opnieuw."
+    elsewhere = "Deze persoon werkt in een andere stad. Kies een ambtenaar van dezelfde stad."
+    for who, why in ((cas, elsewhere), (stranger, unknown), (colleague, unknown)):
         anna.submits({"Iemand toevoegen": who.id})
         assert list(anna.errors.values()) == [why]
 
@@ -199,3 +196,55 @@ def test_a_coordinator_arranges_it_for_somebody_without_slack(talk: Talk) -> Non
     bo.presses("Stoppen", in_=home)
     assert closed(bo).plain == "G40\nJe treedt niet meer op namens Anna Voorbeeld.\n[Sluiten]"
     assert bo.types("/g40 inschrijven").plain.startswith("Deze netwerkdag is voor bestuurders.")
+
+
+def test_a_report_in_a_politician_s_name(talk: Talk) -> None:
+    anna, bo = two(talk)
+    lets(anna, bo)
+    bo.types("/g40 verslag")
+    bo.submits(
+        {
+            "Voor wie?": "Anna Voorbeeld",
+            "Met wie was het gesprek?": "Minister Voorbeeld",
+            "Wat voor gesprekspartner is dat?": "Kabinet",
+            "Wat is er besproken?": "We vroegen om meer tijd.",
+        }
+    )
+    assert bo.errors == {}
+    assert "Het staat op naam van @Anna Voorbeeld." in closed(bo).plain
+    deliver(talk)
+    told = anna.inbox[-1]
+    assert told.plain == (
+        "@Bo Voorbeeld heeft namens jou verslag gedaan van een lobbygesprek: het gesprek met Minister Voorbeeld."
+        "\n[Lees meer]"
+    )
+    anna.presses("Lees meer", in_=told)
+    assert "namens @Anna Voorbeeld" in closed(anna).plain
+
+
+def test_people_without_slack_stay_in_a_report_that_is_saved_again(talk: Talk) -> None:
+    coordinator = carla(talk)
+    adds(coordinator, Naam="Anna Voorbeeld")
+    coordinator.closes()
+    coordinator.types("/g40 verslag")
+    coordinator.submits(
+        {
+            "Met wie was het gesprek?": "Minister Voorbeeld",
+            "Wat voor gesprekspartner is dat?": "Kabinet",
+            "Wat is er besproken?": "We vroegen om meer tijd.",
+            "Ook erbij, zonder Slack": ["Anna Voorbeeld"],
+        }
+    )
+    assert coordinator.errors == {}
+    coordinator.presses("Verbeteren")
+    coordinator.submits({"Wat is er besproken?": "We vroegen om geld."})
+    assert coordinator.errors == {}
+    coordinator.closes(everything=True)
+    with talk.db.reading() as tx:
+        known = members.by_account(tx, "T0G40", coordinator.id)
+        assert known is not None
+        [report] = lobby.by_author(tx, Actor(known))
+    assert ([one.name for one in report.people], report.said) == (
+        ["Anna Voorbeeld", "Carla Voorbeeld"],
+        "We vroegen om geld.",
+    )

@@ -5,14 +5,15 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlmodel import col, select
 
-from storage import delegations, members, network_days, policy
+from storage import delegations, lobby, members, network_days, policy
 from storage.database import Database
 from storage.delegations import Delegated
 from storage.errors import BadField, BadSlots, NotAllowed, NotForYourSide
-from storage.kinds import Answer, DaySide, Role, Side, SlotKind
+from storage.kinds import Answer, DaySide, Publicity, Role, Side, SlotKind
 from storage.members import NO_ACCOUNT, Actor
 from storage.network import Network
 from storage.tables import Change, Delivery, Member
+from tests.lobby import told as told_of
 from tests.make import Make
 from tests.reminding import Reminding
 
@@ -243,3 +244,26 @@ def test_the_form_is_for_whom_the_day_is(db: Database, world: Reminding, anna: A
             [("Anna Voorbeeld", Answer.COMING)],
         ]
         assert [day.by for day in network_days.listed(tx, anna, days)] == [None, bo.person]
+
+
+def test_a_report_in_somebody_s_name_is_theirs_too(
+    db: Database, make: Make, g40: Network, anna: Actor, bo: Actor, now: datetime
+) -> None:
+    about = told_of(publicity=Publicity.BOARD)
+    with db.transaction() as tx, pytest.raises(NotAllowed):
+        lobby.file(tx, bo, about, network=g40, form_key="V1", at=now, for_id=anna.id)
+    lets(db, anna, anna, bo, now)
+    with db.transaction() as tx:
+        talk = lobby.file(tx, bo, about, network=g40, form_key="V1", at=now, for_id=anna.id).talk
+        again = lobby.file(tx, bo, about, network=g40, form_key="V1", at=now, for_id=anna.id)
+    assert (talk.author, talk.in_name_of, talk.people) == (bo.person, anna.person, (anna.person,))
+    assert again.already is True
+    assert told(db, lobby.FILED_FOR) == [anna.account]
+    assert changes(db)[1:] == [("person:act_for", "reports", bo.id, anna.id)]
+    assert lobby.may_correct(anna, talk)
+    assert not lobby.may_correct(make.person("Dee Voorbeeld"), talk)
+    with db.transaction() as tx:
+        mended = lobby.correct(tx, anna, talk.id, told_of(said="Beter."), network=g40, at=now)
+        assert (mended.said, mended.in_name_of, mended.people) == ("Beter.", anna.person, ())
+        assert lobby.get(tx, anna, talk.id, on=ON).said == "Beter."
+        assert lobby.prepare(tx, bo, "", on=ON).choices == (anna.person,)

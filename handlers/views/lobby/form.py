@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import Text, verbatim
+from handlers.views import delegations as whom
+from handlers.views import people
 from handlers.views.blocks import Block, option
 from handlers.views.forms import (
     Fields,
@@ -30,11 +32,14 @@ from storage.lobby import MOST, Prepared, Talk, Told
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands in the form. People are Slack accounts, as the pickers give them."""
+    """What stands in the form. People are Slack accounts, as the pickers give them, and others without one."""
 
     told: Told
     people: tuple[str, ...] = ()
     next_by: str | None = None
+    others: tuple[int, ...] = ()
+    """Those who have no account: their ids."""
+    next_other: int | None = None
 
 
 def form(visit: Visit, prepared: Prepared) -> Form:
@@ -46,7 +51,15 @@ def form(visit: Visit, prepared: Prepared) -> Form:
         title=texts.say("Correct report") if talk else texts.say("Lobby report"),
         submit=texts.say("Save") if talk else texts.say("Send"),
         cancel=texts.say("Cancel"),
-        blocks=(*_first(visit, prepared, draft), *_rest(visit, draft)),
+        blocks=(
+            *(
+                whom.whom_field(visit, visit.actor.person, (visit.actor.person, *prepared.choices))
+                if not talk
+                else ()
+            ),
+            *_first(visit, prepared, draft),
+            *_rest(visit, prepared, draft),
+        ),
         about={"report": talk.id, "seen": talk.mark} if talk else {"opened": visit.now.isoformat()},
     )
 
@@ -90,7 +103,15 @@ def read(fields: Fields, visit: Visit) -> Draft | FieldErrors:
         next_on=fields.day("next_on"),
         publicity=Publicity(publicity),
     )
-    return Draft(told, fields.people("people"), fields.person("next_by"))
+    others = tuple(int(one) for one in fields.choices("others") if one.isdecimal())
+    next_other = fields.choice("next_other") or ""
+    return Draft(
+        told,
+        fields.people("people"),
+        fields.person("next_by"),
+        others,
+        int(next_other) if next_other.isdecimal() else None,
+    )
 
 
 def _new(visit: Visit, prepared: Prepared) -> Draft:
@@ -126,6 +147,8 @@ def _of_talk(talk: Talk) -> Draft:
         ),
         people=tuple(person.slack_user for person in talk.people if person.slack_user),
         next_by=talk.next_by.slack_user if talk.next_by else None,
+        others=tuple(person.id for person in talk.people if not person.slack_user),
+        next_other=talk.next_by.id if talk.next_by and not talk.next_by.slack_user else None,
     )
 
 
@@ -183,7 +206,7 @@ def _first(visit: Visit, prepared: Prepared, draft: Draft) -> tuple[Block, ...]:
     )
 
 
-def _rest(visit: Visit, draft: Draft) -> tuple[Block, ...]:
+def _rest(visit: Visit, prepared: Prepared, draft: Draft) -> tuple[Block, ...]:
     """What has a default, or may stay empty."""
     texts, told = visit.texts, draft.told
     return (
@@ -199,6 +222,7 @@ def _rest(visit: Visit, draft: Draft) -> tuple[Block, ...]:
             menu([option(_capital(words.led_by(texts, who)), who) for who in LedBy], told.led_by),
         ),
         field("people", texts.say("Who of us were there?"), people_picker(draft.people), optional=True),
+        *_others(visit, prepared, draft),
         field(
             "result",
             texts.say("Result"),
@@ -215,6 +239,7 @@ def _rest(visit: Visit, draft: Draft) -> tuple[Block, ...]:
             optional=True,
         ),
         field("next_by", texts.say("Who does that?"), person_picker(draft.next_by), optional=True),
+        *_next_other(visit, prepared, draft),
         field("next_on", texts.say("By when?"), day_picker(told.next_on), optional=True),
         field(
             "publicity",
@@ -242,6 +267,27 @@ def _rest(visit: Visit, draft: Draft) -> tuple[Block, ...]:
             hint=texts.say("You, whoever was there and the secretariat can always read it."),
         ),
     )
+
+
+def _others(visit: Visit, prepared: Prepared, draft: Draft) -> list[Block]:
+    """Who was there and cannot be picked: without Slack, or forgotten since."""
+    if not prepared.unlisted:
+        return []
+    texts = visit.texts
+    choices = [option(people.who(one, texts), str(one.id)) for one in prepared.unlisted]
+    chosen = [str(one) for one in draft.others]
+    return [field("others", texts.say("Also there, without Slack"), multi_menu(choices, chosen), optional=True)]
+
+
+def _next_other(visit: Visit, prepared: Prepared, draft: Draft) -> list[Block]:
+    """Who does what follows, when that is somebody who cannot be picked."""
+    next_by = prepared.talk.next_by if prepared.talk else None
+    if next_by is None or draft.next_other is None:
+        return []
+    texts = visit.texts
+    choice = option(people.who(next_by, texts), str(next_by.id))
+    label = texts.say("Or somebody without Slack does")
+    return [field("next_other", label, menu([choice], str(next_by.id)), optional=True)]
 
 
 def _capital(text: Text) -> Text:

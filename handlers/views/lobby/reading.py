@@ -49,7 +49,19 @@ def filed(visit: Visit, done: Filed) -> Message:
         first = texts.say(
             "Thank you, your report is in: the talk with {name}.", name=bold(short(talk.counterpart, 90))
         )
+    if talk.in_name_of is not None:
+        first += verbatim(" ") + texts.say("It is in the name of {who}.", who=people.who(talk.in_name_of, texts))
     return message(first, section(_who_reads(visit, talk)), actions(*_after(visit, talk)))
+
+
+def filed_for(texts: Texts, talk: Talk) -> Message:
+    """A politician is told that a report was filed in their name."""
+    said = texts.say(
+        "{by} filed a lobby report in your name: the talk with {name}.",
+        by=people.who(talk.author, texts),
+        name=bold(short(talk.counterpart, 90)),
+    )
+    return message(said, actions(read_more(texts, talk)))
 
 
 def corrected(visit: Visit, talk: Talk) -> Message:
@@ -284,6 +296,8 @@ def _small_print(visit: Visit, talk: Talk) -> Text:
         who=people.who(talk.author, texts),
         at=_instant(visit, talk.filed_at),
     )
+    if talk.in_name_of is not None:
+        said += DOT + texts.say("in the name of {who}", who=people.who(talk.in_name_of, texts))
     if talk.corrected_at:
         said += DOT + texts.say("corrected {at}", at=instant(texts, talk.corrected_at, zone))
     if talk.publicity == Publicity.NETWORK:
