@@ -15,10 +15,8 @@ from handlers import (
     delegations,
     deliveries,
     digest,
-    exporting,
     history,
     home,
-    importing,
     keeping,
     lobby,
     matching,
@@ -54,8 +52,6 @@ NOUNS = (
     history,
     seasons,
     checks,
-    importing,
-    exporting,
     deliveries,
 )
 """What the bot knows about, in the order in which help lists their words.
