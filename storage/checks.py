@@ -277,17 +277,26 @@ def _unplaced(scope: _Scope) -> Select[*tuple[Any, ...]]:
 
 def _voiceless(scope: _Scope) -> Select[*tuple[Any, ...]]:
     official = aliased(Member)
-    acted_for = exists().where(
-        col(Delegation.politician_id) == col(Member.id),
-        official.id == col(Delegation.official_id),  # type: ignore[arg-type]
-        official.gone_at.is_(None),  # type: ignore[union-attr]
-        col(Delegation.since) <= scope.on,
-        or_(col(Delegation.until).is_(None), col(Delegation.until) >= scope.on),
+    # as a set, made once: asked person by person, PostgreSQL without statistics reads all officials for each
+    acted_for = (
+        select(col(Delegation.politician_id))
+        .join(official, official.id == col(Delegation.official_id))  # type: ignore[arg-type]
+        .where(
+            official.gone_at.is_(None),  # type: ignore[union-attr]
+            col(Delegation.since) <= scope.on,
+            or_(col(Delegation.until).is_(None), col(Delegation.until) >= scope.on),
+        )
     )
     return (
         _row(col(Member.id), col(Member.name), col(City.name), col(City.id))
         .join(City, col(City.id) == col(Member.city_id))
-        .where(_HERE, col(Member.side) == Side.POLITICAL, ~REACHABLE, ~acted_for, *scope.of(col(Member.city_id)))
+        .where(
+            _HERE,
+            col(Member.side) == Side.POLITICAL,
+            ~REACHABLE,
+            col(Member.id).not_in(acted_for),
+            *scope.of(col(Member.city_id)),
+        )
     )
 
 

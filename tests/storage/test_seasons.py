@@ -228,6 +228,8 @@ def test_progress_tells_who_can_be_reminded_and_reminds_once_a_day(db: Database,
         assert not seasons.finish(tx, boss, season.id, make.city_id("Oss"), **WHEN)
         assert seasons.finish(tx, boss, season.id, make.city_id("Zwolle"), **WHEN)
         assert seasons.overview(tx, boss, season.id, on=TODAY).done == 1
+        seasons.confirm_all(tx, carla, season.id, make.city_id("Ede"), **WHEN)
+        assert seasons.remind(tx, boss, season.id, at=NOW + DAY, on=TODAY + DAY).people == 0
     assert [(one.town.name, one.items, one.left, one.begun, one.coordinated) for one in found] == [
         ("Ede", 2, 1, True, True), ("Oss", 1, 1, False, False), ("Zwolle", 0, 0, False, False),
     ]  # fmt: skip
