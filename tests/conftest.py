@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from storage import migrate, network
 from storage.database import Database
 from storage.network import Network
 from tests.make import Make
+
+if TYPE_CHECKING:
+    from tests import postgres
 
 pytest_plugins = ["tests.postgres"]
 
@@ -61,14 +65,21 @@ def sqlite_db(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     db.close()
 
 
-@pytest.fixture
-def postgres_db(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def postgres_reused(postgres_server: str, postgres_template: str) -> Iterator["postgres.Reused"]:
     from tests import postgres  # noqa: PLC0415 - as above
 
-    with postgres.database(postgres_server, template=postgres_template) as url:
-        db = Database(url)
-        yield db
-        db.close()
+    reused = postgres.Reused(postgres_server, postgres_template)
+    yield reused
+    reused.close()
+
+
+@pytest.fixture
+def postgres_db(postgres_reused: "postgres.Reused") -> Iterator[Database]:
+    db = Database(postgres_reused.url)
+    yield db
+    db.close()
+    postgres_reused.put_back()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,7 +10,7 @@ from sqlmodel import col
 from storage import policy
 from storage.database import Database
 from storage.errors import NotAllowed
-from storage.kinds import Role
+from storage.kinds import Role, Side
 from storage.members import Actor, Person
 from storage.policy import Action
 from storage.tables import Delegation, Office, ThemePillar
@@ -62,7 +62,7 @@ def test_offices_give_rights_where_and_while_they_last(db: Database, make: Make)
 
 
 def test_acting_for_somebody_needs_their_leave(db: Database, make: Make) -> None:
-    alderman, official = make.person("Wethouder").person, make.person("Ambtenaar").person
+    alderman, official = make.person("Wethouder").person, make.person("Ambtenaar", side=Side.OFFICIAL).person
     with db.transaction() as tx:
 
         def may(person: Person, *, secretariat: bool = False, on: date = ON) -> bool:

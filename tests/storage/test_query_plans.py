@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.members import Actor
 from storage.network import Network
 from storage.network_days import answers
+from tests import postgres
 from tests.make import TEAM, Make
 
 GROWING = (
@@ -38,6 +39,15 @@ PARTIAL = ("ix_deliveries_waiting",)
 DAY = 1
 
 Question = Callable[[Connection, Actor, Network, datetime], object]
+
+
+@pytest.fixture
+def postgres_db(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+    """A new one for each: what was in a table before, and its size, would make other plans."""
+    with postgres.database(postgres_server, template=postgres_template) as url:
+        db = Database(url)
+        yield db
+        db.close()
 
 
 def join(tx: Connection, actor: Actor, _network: Network, now: datetime) -> None:
