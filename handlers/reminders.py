@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.debts import NotNow, Occasion, Renderer
 from handlers.views import reminders as view
 from handlers.views.blocks import Message
-from storage import network_days, office_hours, reminders
+from storage import members, network_days, office_hours, reminders
 from storage.database import Database
 from storage.deliveries import Claim
 from storage.members import Actor
@@ -28,8 +28,11 @@ def to_a_person(db: Database, claim: Claim, occasion: Occasion) -> Message | Non
         )
         if reminder is None:
             return None
-        programme = network_days.programme(tx, Actor(reader), reminder.day_id)
-    said = view.Said(occasion.texts, occasion.network, occasion.now, reminder, programme)
+        whose = reader if reminder.for_id is None else members.by_id(tx, reminder.for_id)
+        programme = network_days.programme(tx, Actor(whose), reminder.day_id)
+    said = view.Said(occasion.texts, occasion.network, occasion.now, reminder, programme, whose)
+    if reminder.for_id is not None:
+        return view.FOR_ANOTHER[reminder.kind](said)
     return view.TO_A_PERSON[reminder.kind](said)
 
 

@@ -14,15 +14,31 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlmodel import col
 
-from storage import office_hours
+from storage import office_hours, policy
 from storage.deliveries import Debt
 from storage.kinds import Answer, DaySide, DayStatus, Role, SlotKind, ThemeStatus
-from storage.members import REACHABLE
+from storage.members import NO_ACCOUNT, REACHABLE
 from storage.network import Audience, Moment, Network
-from storage.tables import Delivery, Member, Membership, NetworkDay, Office, Signup, Slot, Theme
+from storage.policy import OFFICIAL, POLITICIAN
+from storage.tables import Delegation, Delivery, Member, Membership, NetworkDay, Office, Signup, Slot, Theme
 
 APART = timedelta(days=3)
 """Days there are at least between two reminders of sign-up."""
@@ -82,6 +98,8 @@ class Reminder:
     """When sign-up closes; None: there is none."""
     leads: tuple[str, ...] = ()
     """After the day: the reader's groups that met there and whose outcome is asked."""
+    for_id: int | None = None
+    """The politician for whom the reader gets it; all else is then about them."""
 
 
 # --- when: pure ------------------------------------------------------------------------------------
@@ -193,10 +211,16 @@ def recall(
         if window.moment.audience is Audience.COMING and not coming:
             return None
         return Reminder(day.id, window.kind, coming, closes_at)
-    if tx.execute(_people(network, team, day, window).where(col(Member.id) == member_id)).first() is None:
+    for_id = facts.get("for")
+    if for_id is None:
+        whose, asked = member_id, _people(network, team, day, window)
+    else:
+        whose = int(for_id)
+        asked = _officials(network, team, day, window, now).where(col(OFFICIAL.id) == member_id)
+    if tx.execute(asked.where(col(Member.id) == whose)).first() is None:
         return None
-    leads = _led(tx, day, member_id) if window.kind is Kind.THANKS else ()
-    return Reminder(day.id, window.kind, _comes(tx, day.id, member_id), closes_at, leads)
+    leads = _led(tx, day, whose) if window.kind is Kind.THANKS else ()
+    return Reminder(day.id, window.kind, _comes(tx, day.id, whose), closes_at, leads, for_id)
 
 
 def _near(tx: Connection, network: Network, now: datetime) -> list[Dated]:
@@ -236,9 +260,23 @@ def _days(tx: Connection, *conditions: ColumnElement[bool]) -> list[Dated]:
 
 def _of_people(tx: Connection, network: Network, team: str, day: Dated, window: Window, now: datetime) -> list[Debt]:
     prefix = f"{_key(day, window)}:"
-    owed = exists().where(col(Delivery.key) == prefix + cast(col(Member.id), String))
-    people = tx.execute(_people(network, team, day, window, ~owed).order_by(col(Member.id)))
-    return [_debt(f"{prefix}{row.id}", f"reminder_{window.kind}", row.slack_user, day, window, now) for row in people]
+    own = exists().where(col(Delivery.key) == prefix + cast(col(Member.id), String))
+    for_them = exists().where(
+        col(Delivery.key) == prefix + cast(col(Member.id), String) + ":" + cast(col(OFFICIAL.id), String)
+    )
+    both = union_all(
+        _people(network, team, day, window, ~own),
+        _officials(network, team, day, window, now, ~for_them),
+    )
+    found = sorted(tx.execute(both).all(), key=lambda row: (row.id, row.official_id or 0))
+    return [
+        _debt(
+            f"{prefix}{row.id}" if row.official_id is None else f"{prefix}{row.id}:{row.official_id}",
+            f"reminder_{window.kind}", row.slack_user, day, window, now,
+            for_id=None if row.official_id is None else row.id,
+        )
+        for row in found
+    ]  # fmt: skip
 
 
 def _of_channel(tx: Connection, channel: str, day: Dated, window: Window, now: datetime) -> list[Debt]:
@@ -254,8 +292,12 @@ def _key(day: Dated, window: Window) -> str:
     return f"reminder:{day.id}:{day.starts_on}:{window.moment.slug}"
 
 
-def _debt(key: str, said: str, recipient: str, day: Dated, window: Window, now: datetime) -> Debt:
-    facts = {"day": day.id, "starts_on": day.starts_on.isoformat(), "moment": window.moment.slug}
+def _debt(
+    key: str, said: str, recipient: str, day: Dated, window: Window, now: datetime, *, for_id: int | None = None
+) -> Debt:
+    facts: dict[str, Any] = {"day": day.id, "starts_on": day.starts_on.isoformat(), "moment": window.moment.slug}
+    if for_id is not None:
+        facts["for"] = for_id
     return Debt(key, said, recipient, due_at=now, expires_at=window.ends_at, facts=facts, round=_key(day, window))
 
 
@@ -263,20 +305,50 @@ def _people(
     network: Network, team: str, day: Dated, window: Window, *first: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
     """Whom a reminder is for: those of its audience who are here and want reminders."""
-    if window.moment.audience is Audience.UNANSWERED:
-        wanted = and_(_concerned(network, day), ~_signed_up(day.id))
-    elif window.kind is Kind.THANKS:
-        wanted = or_(_signed_up(day.id, Answer.COMING), _leads_of(day))
-    else:
-        wanted = _signed_up(day.id, Answer.COMING)
-    return select(col(Member.id), col(Member.slack_user)).where(
+    return select(col(Member.id), col(Member.slack_user), literal(None, Integer).label("official_id")).where(
         *first,
         col(Member.team) == team,
         col(Member.gone_at).is_(None),
         REACHABLE,
         col(Member.reminders).is_(True),
-        wanted,
+        _wanted(network, day, window),
     )
+
+
+def _officials(
+    network: Network, team: str, day: Dated, window: Window, now: datetime, *first: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    """Who gets it for a politician of the audience: those who act for one who does not answer themselves.
+
+    Such a one has no account, wants no reminders, or never answered about any day.
+    """
+    on = now.astimezone(network.zone).date()
+    never = ~exists().where(col(Signup.member_id) == col(Member.id), col(Signup.by_id).is_(None))
+    return (
+        select(col(Member.id), col(OFFICIAL.slack_user), col(OFFICIAL.id).label("official_id"))
+        .select_from(Delegation)
+        .join(POLITICIAN, col(POLITICIAN.id) == col(Delegation.politician_id))
+        .join(OFFICIAL, col(OFFICIAL.id) == col(Delegation.official_id))
+        .join(Member, col(Member.id) == col(POLITICIAN.id))
+        .where(
+            *first,
+            *policy.acting(on),
+            col(OFFICIAL.team) == team,
+            col(OFFICIAL.slack_user).not_like(f"{NO_ACCOUNT}%"),
+            col(OFFICIAL.reminders).is_(True),
+            or_(~REACHABLE, col(Member.reminders).is_(False), never),
+            _wanted(network, day, window),
+        )
+    )
+
+
+def _wanted(network: Network, day: Dated, window: Window) -> ColumnElement[bool]:
+    """The condition on Member that they are of a reminder's audience."""
+    if window.moment.audience is Audience.UNANSWERED:
+        return and_(_concerned(network, day), ~_signed_up(day.id))
+    if window.kind is Kind.THANKS:
+        return or_(_signed_up(day.id, Answer.COMING), _leads_of(day))
+    return _signed_up(day.id, Answer.COMING)
 
 
 def _concerned(network: Network, day: Dated) -> ColumnElement[bool]:

@@ -61,7 +61,7 @@ def changed(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
     if occasion.reader is None:
         return None
     with db.reading() as tx:
-        told = network_days.notice(tx, claim.facts, occasion.reader.id, zone=occasion.network.zone)
+        told = network_days.notice(tx, claim.facts, occasion.reader.id, zone=occasion.network.zone, on=occasion.today)
     if told is None:
         return None
     return view.changed(occasion.texts, occasion.network, occasion.now, told)

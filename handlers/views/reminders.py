@@ -9,6 +9,7 @@ from handlers.views import people
 from handlers.views.blocks import Block, Element, Message, actions, button, context, message, paragraphs, section
 from handlers.views.network_days import wording
 from storage.kinds import DaySide
+from storage.members import Person
 from storage.network import Network
 from storage.network_days import Programme
 from storage.reminders import Kind, Reminder
@@ -27,6 +28,8 @@ class Said:
     reminder: Reminder
     programme: Programme
     """As the reader sees it; of the channel: without an answer."""
+    whose: Person | None = None
+    """Whom it is about: the reader, or a politician for whom they act."""
 
     @property
     def today(self) -> date:
@@ -104,6 +107,74 @@ def thanks(about: Said) -> Message:
     return message(brought, section(asked), *rows)
 
 
+def opened_for(about: Said) -> Message:
+    """Sign-up is open for a politician, to who acts for them."""
+    texts, name = about.texts, _whose(about)
+    return message(
+        texts.say("For {name}: you can sign up for {day}. Are they coming?", name=name, day=_day(about)),
+        _so_far(about),
+        actions(*_answer_for(about), _programme(about), _off(about)),
+    )
+
+
+def closing_for(about: Said) -> Message:
+    """Sign-up closes soon, and a politician has not answered."""
+    texts, name = about.texts, _whose(about)
+    return message(
+        texts.say(
+            "For {name}: sign-up for {day} closes on {closes}. I don't know yet whether they come.",
+            name=name,
+            day=_day(about),
+            closes=_closes(about),
+        ),
+        _so_far(about),
+        actions(*_answer_for(about), _programme(about), _off(about)),
+    )
+
+
+def practical_for(about: Said) -> Message:
+    """Time, place, and a politician's own part of the programme."""
+    texts, closes_at = about.texts, about.reminder.closes_at
+    changeable = closes_at is not None and about.now < closes_at
+    lines = _where_and_when(about)
+    own = wording.own(texts, about.network, about.programme.day, about.programme.own)
+    return message(
+        texts.say("For {name}: {reminder}", name=_whose(about), reminder=_soon(about)),
+        section(NEWLINE.join(lines)) if lines else None,
+        *(paragraphs([texts.say("*Chosen programme*"), *own]) if own else []),
+        actions(
+            _programme(about),
+            button(texts.say("Change"), "signup_for", _value(about)) if changeable else None,
+            button(texts.say("Sign off"), "cancel_for", _value(about)),
+            _off(about),
+        ),
+    )
+
+
+def thanks_for(about: Said) -> Message:
+    """After the day, to who acts for somebody who came or whose group met."""
+    texts, groups, name = about.texts, about.reminder.leads, _whose(about)
+    if not groups:
+        first = texts.say("{name} was at {day}.", name=name, day=_day(about))
+        return message(first, section(_any_talk(about)), actions(_report(about), _programme(about), _off(about)))
+    named = texts.listing(bold(group) for group in groups)
+    return message(
+        texts.say(
+            "For {name}, lead of {groups}: what did the meeting at {day} bring?",
+            name=name, groups=named, day=_day(about),
+        ),
+        section(_any_talk(about)),
+        actions(
+            *(
+                button(texts.say("Report a lobby talk"), "word", f"report {group}", unique=f"report{number}")
+                for number, group in enumerate(groups[:MOST_GROUPS])
+            ),
+            _programme(about),
+            _off(about),
+        ),
+    )  # fmt: skip
+
+
 def opened_in_channel(about: Said) -> Message:
     """Sign-up is open, to all."""
     return message(
@@ -150,6 +221,12 @@ TO_A_PERSON: Mapping[Kind, Callable[[Said], Message]] = {
     Kind.CLOSING: closing,
     Kind.PRACTICAL: practical,
     Kind.THANKS: thanks,
+}
+FOR_ANOTHER: Mapping[Kind, Callable[[Said], Message]] = {
+    Kind.OPEN: opened_for,
+    Kind.CLOSING: closing_for,
+    Kind.PRACTICAL: practical_for,
+    Kind.THANKS: thanks_for,
 }
 TO_THE_CHANNEL: Mapping[Kind, Callable[[Said], Message]] = {
     Kind.OPEN: opened_in_channel,
@@ -238,6 +315,23 @@ def _line(word: str, about: Said) -> str:
 
 def _sign_up(about: Said) -> Element:
     return button(about.texts.say("Sign up"), "word", _line("signup", about), style="primary")
+
+
+def _whose(about: Said) -> Text:
+    return bold(about.whose.name) if about.whose else verbatim("?")
+
+
+def _value(about: Said) -> str:
+    """A button's value: the day, and for whom."""
+    return f"{about.programme.day.id} {about.whose.id if about.whose else 0}"
+
+
+def _answer_for(about: Said) -> tuple[Element, Element]:
+    texts, name = about.texts, about.whose.name if about.whose else ""
+    return (
+        button(texts.say("Sign up {name}", name=name), "signup_for", _value(about), style="primary"),
+        button(texts.say("Sign off {name}", name=name), "cancel_for", _value(about)),
+    )
 
 
 def _cannot_come(about: Said) -> Element:

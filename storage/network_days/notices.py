@@ -11,16 +11,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Integer, Row, Select, exists, literal, or_, select, union_all, update
 from sqlmodel import col
 
+from storage import delegations, policy
 from storage.deliveries import Debt, owe
 from storage.errors import UnknownDay
 from storage.kinds import Answer, DebtState
-from storage.members import REACHABLE
+from storage.members import NO_ACCOUNT, REACHABLE, Person
 from storage.network_days import answers, days
 from storage.network_days.answers import Programme
 from storage.network_days.days import Day, Slot
+from storage.policy import OFFICIAL, POLITICIAN
 from storage.tables import City, Delivery, Member, NetworkDay, Signup, SignupSlot
 
 KIND = "day_changed"
@@ -103,6 +105,8 @@ class Notice:
     """Slots they had chosen that are no longer in the programme."""
     clashes: tuple[tuple[Slot, Slot], ...]
     """Own slots that are now at the same time."""
+    person: Person | None = None
+    """The politician for whom the reader is told; None: it is about the reader."""
 
 
 def hours_of(slot: Slot, day: Day, zone: ZoneInfo) -> Hours:
@@ -125,18 +129,20 @@ def grow(tx: Connection, day: Day) -> int:
 def tell(
     tx: Connection, day: Day, was: Was, *, at: datetime, until: date, zone: ZoneInfo, slot_id: int | None = None
 ) -> int:
-    """Owe a notice to all who come, or only to those in one slot. Returns how many. The version is `day`'s.
+    """Owe a notice to all who come, or only to those in one slot. Returns how many people that concerns.
+
+    Who acts for somebody who cannot be told, or whom they signed up, is told for them. The version is `day`'s.
 
     After `until`, the last day on which it helps, it is not sent any more.
     """
     ahead = until + timedelta(days=1)
     expires_at = datetime(ahead.year, ahead.month, ahead.day, tzinfo=zone).astimezone(UTC)
-    told = _whom(tx, day.id, slot_id)
+    told = _whom(tx, day.id, slot_id, at.astimezone(zone).date())
     untold = _untold(tx, day)
     for team in sorted({row.team for row in told}):
         debts = [
             Debt(
-                key=_key(day.id, day.version, row.id),
+                key=_key(day.id, day.version, _reader(row)),
                 kind=KIND,
                 recipient=row.slack_user,
                 due_at=at,
@@ -144,7 +150,8 @@ def tell(
                 facts={
                     "day": day.id,
                     "version": day.version,
-                    **was.after(untold.get(row.id, Was())).facts(),
+                    **({} if row.official_id is None else {"for": row.id}),
+                    **was.after(untold.get(_reader(row), Was())).facts(),
                 },
                 round=f"{KIND}:{day.id}:v{day.version}",
             )
@@ -152,18 +159,22 @@ def tell(
             if row.team == team
         ]
         owe(tx, team, debts, at=at)
-    return len(told)
+    return len({row.id for row in told})
 
 
-def notice(tx: Connection, facts: Mapping[str, Any], member_id: int, *, zone: ZoneInfo) -> Notice | None:
+def notice(tx: Connection, facts: Mapping[str, Any], reader_id: int, *, zone: ZoneInfo, on: date) -> Notice | None:
     """What a debt tells somebody now; None when it is no longer true, or a newer one tells it all."""
+    person = delegations.still(tx, facts, reader_id, on=on) if "for" in facts else None
+    if "for" in facts and person is None:
+        return None
+    member_id, reader = (reader_id, str(reader_id)) if person is None else (person.id, f"{person.id}:{reader_id}")
     day_id, version, was = int(facts["day"]), int(facts["version"]), Was.of(facts)
     try:
         day = days.get(tx, day_id)
     except UnknownDay:
         return None
     mine = answers.signup_of(tx, day_id, member_id)
-    if mine is None or not mine.coming or _superseded(tx, day, version, member_id):
+    if mine is None or not mine.coming or _superseded(tx, day, version, reader):
         return None
     programme = Programme(day, days.slots(tx, day_id), answers.turnout(tx, day_id), mine)
     own = programme.own
@@ -189,31 +200,42 @@ def notice(tx: Connection, facts: Mapping[str, Any], member_id: int, *, zone: Zo
             for second in own[place + 1 :]
             if first.overlaps(second)
         ),
+        person=person,
     )
     return told if day.cancelled or dated or placed or moved or gone else None
 
 
-def _whom(tx: Connection, day_id: int, slot_id: int | None) -> Sequence[Row[*tuple[Any, ...]]]:
-    query = (
-        select(col(Member.id), col(Member.team), col(Member.slack_user))
-        .join(Signup, col(Signup.member_id) == col(Member.id))
-        .where(
-            col(Signup.day_id) == day_id,
-            col(Signup.answer) == Answer.COMING,
-            col(Member.gone_at).is_(None),
-            REACHABLE,
-        )
-        .order_by(col(Member.id))
-    )
+def _whom(tx: Connection, day_id: int, slot_id: int | None, on: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    coming = [
+        col(Signup.member_id) == col(Member.id),
+        col(Signup.day_id) == day_id,
+        col(Signup.answer) == Answer.COMING,
+        col(Member.gone_at).is_(None),
+    ]
     if slot_id is not None:
-        query = query.join(SignupSlot, col(SignupSlot.signup_id) == col(Signup.id)).where(
-            col(SignupSlot.slot_id) == slot_id
-        )
-    return tx.execute(query).all()
+        coming.append(exists().where(col(SignupSlot.signup_id) == col(Signup.id), col(SignupSlot.slot_id) == slot_id))
+    own = select(
+        col(Member.id), col(Member.team), col(Member.slack_user), literal(None, Integer).label("official_id")
+    ).where(*coming, REACHABLE)
+    for_them: Select[*tuple[Any, ...]] = select(
+        col(Member.id), col(OFFICIAL.team), col(OFFICIAL.slack_user), col(OFFICIAL.id).label("official_id")
+    ).where(
+        *coming,
+        *policy.acting(on),
+        col(POLITICIAN.id) == col(Member.id),
+        col(OFFICIAL.slack_user).not_like(f"{NO_ACCOUNT}%"),
+        or_(~REACHABLE, col(Signup.by_id).is_not(None)),
+    )
+    return sorted(tx.execute(union_all(own, for_them)).all(), key=lambda row: (row.id, row.official_id or 0))
 
 
-def _untold(tx: Connection, day: Day) -> dict[int, Was]:
-    """What older notices have not told yet, by the person's id: of several the newest, which took along the rest."""
+def _reader(row: Row[*tuple[Any, ...]]) -> str:
+    """Who reads, and for whom, as a key says it."""
+    return str(row.id) if row.official_id is None else f"{row.id}:{row.official_id}"
+
+
+def _untold(tx: Connection, day: Day) -> dict[str, Was]:
+    """What older notices have not told yet, by the reader: of several the newest, which took along the rest."""
     rows = tx.execute(
         select(col(Delivery.key), col(Delivery.facts))
         .where(
@@ -223,18 +245,18 @@ def _untold(tx: Connection, day: Day) -> dict[int, Was]:
         )
         .order_by(col(Delivery.id))
     )
-    return {int(row.key.rpartition(":")[2]): Was.of(row.facts) for row in rows}
+    return {row.key.split(":", 3)[3]: Was.of(row.facts) for row in rows}
 
 
-def _superseded(tx: Connection, day: Day, version: int, member_id: int) -> bool:
-    newer = [_key(day.id, later, member_id) for later in range(version + 1, day.version + 1)]
+def _superseded(tx: Connection, day: Day, version: int, reader: str) -> bool:
+    newer = [_key(day.id, later, reader) for later in range(version + 1, day.version + 1)]
     return (
         bool(newer) and tx.execute(select(col(Delivery.id)).where(col(Delivery.key).in_(newer))).first() is not None
     )
 
 
-def _key(day_id: int, version: int, member_id: int) -> str:
-    return f"{KIND}:{day_id}:v{version}:{member_id}"
+def _key(day_id: int, version: int, reader: str) -> str:
+    return f"{KIND}:{day_id}:v{version}:{reader}"
 
 
 def _city(tx: Connection, city_id: int | None) -> str | None:

@@ -1,12 +1,17 @@
 """Officials who act for politicians: letting, signing up and off in their name, and what both are told."""
 
+from datetime import date
+
 from bot.playground import Person, Seen
 from storage import lobby, members, network_days
+from storage.kinds import DaySide
 from storage.members import Actor
+from storage.network import Network
 from storage.network_days import Answered
 from tests.dialogues.conftest import Talk
 from tests.dialogues.test_keeping import adds, carla
 from tests.dialogues.test_network_days import deliver, plan
+from tests.dialogues.test_reminders import Reminded
 
 DAY = "de netwerkdag van donderdag 17 december 2026 in Ede"
 
@@ -248,3 +253,30 @@ def test_people_without_slack_stay_in_a_report_that_is_saved_again(talk: Talk) -
         ["Anna Voorbeeld", "Carla Voorbeeld"],
         "We vroegen om geld.",
     )
+
+
+def test_a_reminder_for_a_politician_has_the_button_that_signs_them_up(talk: Talk, g40: Network) -> None:
+    calendar = Reminded(talk, g40)
+    calendar.at(2026, 11, 24)
+    anna, bo = two(talk)
+    lets(anna, bo)
+    calendar.joins(calendar.actor(anna), "europa")
+    calendar.plans(calendar.wanted(date(2026, 12, 17), side=DaySide.POLITICAL))
+    calendar.delivers()
+    reminder = bo.inbox[-1]
+    assert reminder.plain == (
+        "Voor Anna Voorbeeld: inschrijven kan voor de netwerkdag op donderdag 17 december 2026 in Oss."
+        " Komt Anna Voorbeeld?\n"
+        "[Schrijf Anna Voorbeeld in] [Meld Anna Voorbeeld af] [Programma] [Geen herinneringen meer]"
+    )
+    bo.presses("Schrijf Anna Voorbeeld in", in_=reminder)
+    bo.submits()
+    assert closed(bo).plain.startswith("G40\nAnna Voorbeeld is ingeschreven voor")
+    bo.presses("Schrijf Anna Voorbeeld in", in_=reminder)
+    assert bo.form is not None
+    assert bo.form.plain.startswith("Inschrijving\n")
+    bo.closes()
+    calendar.at(2026, 12, 16)
+    calendar.delivers()
+    assert bo.inbox[-1].plain.startswith("Voor Anna Voorbeeld: Morgen: de netwerkdag in Oss.")
+    assert anna.inbox[-1].plain.startswith("Morgen: de netwerkdag in Oss.")

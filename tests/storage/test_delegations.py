@@ -267,3 +267,69 @@ def test_a_report_in_somebody_s_name_is_theirs_too(
         assert (mended.said, mended.in_name_of, mended.people) == ("Beter.", anna.person, ())
         assert lobby.get(tx, anna, talk.id, on=ON).said == "Beter."
         assert lobby.prepare(tx, bo, "", on=ON).choices == (anna.person,)
+
+
+OPENED = "reminder:{}:2026-12-17:open"
+
+
+def test_who_acts_for_somebody_without_account_is_reminded_for_them(
+    db: Database, make: Make, world: Reminding, anna: Actor, bo: Actor
+) -> None:
+    cas = make.person("Cas Voorbeeld", side=Side.OFFICIAL)
+    make.in_theme(anna, "europa")
+    anna = without_account(db, anna)
+    for one in (bo, cas):
+        lets(db, world.boss, anna, one, world.now)
+    world.wants(cas, reminders=False)
+    day_id = world.plans(world.wanted(date(2026, 12, 17), side=DaySide.POLITICAL))
+    key = f"{OPENED.format(day_id)}:{anna.id}:{bo.id}"
+    assert [one for one in world.ticks() if one != OPENED.format(day_id)] == [key]
+    assert world.ticks() == []
+    assert (world.owed()[key].recipient, world.owed()[key].facts["for"]) == (bo.account, anna.id)
+    said = world.says(key)
+    assert said is not None
+    assert said.text.plain.startswith("Voor Anna Voorbeeld: inschrijven kan voor de netwerkdag op donderdag 17")
+    signs_up(world, bo, day_id, anna.id)
+    assert world.says(key) is None
+
+
+def test_who_answers_themselves_is_reminded_alone(db: Database, world: Reminding, anna: Actor, bo: Actor) -> None:
+    world.make.in_theme(anna, "europa")
+    done = lets(db, anna, anna, bo, world.now)
+    day_id = world.plans(world.wanted(date(2026, 12, 17), side=DaySide.POLITICAL))
+    own = f"{OPENED.format(day_id)}:{anna.id}"
+    assert [one for one in world.ticks() if one != OPENED.format(day_id)] == [own, f"{own}:{bo.id}"]
+    assert world.says(f"{own}:{bo.id}") is not None
+    earlier = world.plans(world.wanted(date(2027, 2, 11), opens_at=world.now))
+    world.comes(anna, earlier)
+    assert world.says(f"{own}:{bo.id}") is None
+    assert world.says(own) is not None
+    world.wants(anna, reminders=False)
+    assert world.says(f"{own}:{bo.id}") is not None
+    ends(db, anna, done.id, world.now)
+    assert world.says(f"{own}:{bo.id}") is None
+
+
+def test_what_changed_is_told_to_who_signed_them_up(db: Database, world: Reminding, anna: Actor, bo: Actor) -> None:
+    lets(db, anna, anna, bo, world.now)
+    day_id = world.plans(world.wanted(date(2026, 12, 17), side=DaySide.POLITICAL))
+    world.comes(anna, day_id)
+    world.moves(day_id, world.wanted(date(2026, 12, 18), side=DaySide.POLITICAL))
+    assert told(db, "day_changed") == [anna.account]
+    signs_up(world, bo, day_id, anna.id)
+    world.moves(day_id, world.wanted(date(2026, 12, 21), side=DaySide.POLITICAL))
+    assert told(db, "day_changed") == [anna.account, anna.account, bo.account]
+    anna = without_account(db, anna)
+    world.moves(day_id, world.wanted(date(2026, 12, 22), side=DaySide.POLITICAL))
+    assert told(db, "day_changed")[3:] == [bo.account]
+    with db.reading() as tx:
+        table = Delivery.__table__  # type: ignore[attr-defined]
+        facts = tx.execute(select(table.c.facts).where(table.c.kind == "day_changed").order_by(table.c.id.desc()))
+        [newest, _, older, *_] = facts.scalars()
+        zone = world.network.zone
+        found = network_days.notice(tx, newest, bo.id, zone=zone, on=world.today)
+        assert found is not None
+        # what was not told yet is taken along: it was the 18th when Bo began to act
+        assert (found.person, found.starts_on) == (anna.person, date(2026, 12, 18))
+        assert network_days.notice(tx, older, bo.id, zone=zone, on=world.today) is None
+        assert network_days.notice(tx, newest, world.boss.id, zone=zone, on=world.today) is None

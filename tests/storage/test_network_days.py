@@ -143,7 +143,7 @@ class Days:
 
     def notice(self, key: str, actor: Actor) -> network_days.Notice | None:
         with self.db.reading() as tx:
-            return network_days.notice(tx, self.debts()[key], actor.id, zone=self.network.zone)
+            return network_days.notice(tx, self.debts()[key], actor.id, zone=self.network.zone, on=self.now.date())
 
 
 @pytest.fixture

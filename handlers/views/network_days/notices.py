@@ -6,6 +6,7 @@ from handlers.texts import Text, Texts, bold, dates, verbatim
 from handlers.views.blocks import Message, actions, button, message, paragraphs, section
 from handlers.views.network_days import wording
 from handlers.views.network_days.wording import handle
+from storage.members import Person
 from storage.network import Network
 from storage.network_days import Day, Hours, Notice, Slot, Stage
 
@@ -14,30 +15,46 @@ def changed(texts: Texts, network: Network, now: datetime, told: Notice) -> Mess
     """What is different, what it was, and what one can do."""
     day = told.programme.day
     if day.cancelled:
-        return _cancelled(texts, day)
+        return _cancelled(texts, day, told.person)
     today = now.astimezone(network.zone).date()
     open_ = day.stage(now, today) is Stage.OPEN
     bullet = verbatim("• ")
     lines = [bullet + line for line in _changes(texts, network, told)]
+    person, programme = told.person, button(texts.say("Programme"), "word", f"day {handle(day)}")
+    if person is not None:
+        value = f"{day.id} {person.id}"
+        closing = texts.say("{name} is still signed up.", name=person.name)
+        return message(
+            texts.say(
+                "For {name}: something changed about {day}.", name=bold(person.name), day=wording.about(texts, day)
+            ),
+            *paragraphs([*lines, closing]),
+            actions(
+                programme,
+                button(texts.say("Change"), "signup_for", value) if open_ else None,
+                button(texts.say("Sign off"), "cancel_for", value),
+            ),
+        )
     closing = texts.say("You are still signed up. If you can't come, please sign off.")
     return message(
         texts.say("Something changed about {day}.", day=wording.about(texts, day)),
         *paragraphs([*lines, closing]),
         actions(
-            button(texts.say("Programme"), "word", f"day {handle(day)}"),
+            programme,
             button(texts.say("Change"), "word", f"signup {handle(day)}") if open_ else None,
             button(texts.say("Sign off"), "word", f"cancel {handle(day)}"),
         ),
     )
 
 
-def _cancelled(texts: Texts, day: Day) -> Message:
+def _cancelled(texts: Texts, day: Day, person: Person | None) -> Message:
     reason = section(texts.say("Reason: {reason}", reason=day.cancel_reason)) if day.cancel_reason else None
+    said = texts.say(
+        "{day} does not take place. You need not do anything.",
+        day=wording.about(texts, day) if person else _capital(wording.about(texts, day)),
+    )
     return message(
-        texts.say(
-            "{day} does not take place. You need not do anything.",
-            day=_capital(wording.about(texts, day)),
-        ),
+        texts.say("For {name}: {notice}", name=bold(person.name), notice=said) if person else said,
         reason,
         actions(button(texts.say("All days"), "word", "days")),
     )
