@@ -7,23 +7,49 @@ processes share, however far their own are apart.
 
 import math
 
-from sqlalchemy import Connection, Float, bindparam, case, extract, func, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    Float,
+    and_,
+    bindparam,
+    case,
+    extract,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import col
 
 from storage.database import insert_new
 from storage.tables import Pace
 
-_LATEST = case((col(Pace.free_at) > bindparam("now"), col(Pace.free_at)), else_=bindparam("now", type_=Float))
+FARTHEST = 3700.0
+"""Seconds to the farthest turn that anybody can have to wait for: Slack is taken to ask for an hour at most. What is
+farther away was written by a clock that has been set back since, and would let nothing out until then."""
+
+_FARTHEST = bindparam("farthest", type_=Float)
+_LATEST = case(
+    (and_(col(Pace.free_at) > bindparam("now"), col(Pace.free_at) <= _FARTHEST), col(Pace.free_at)),
+    else_=bindparam("now", type_=Float),
+)
 _RESERVE = (
     update(Pace)
-    .where(col(Pace.method) == bindparam("called"), col(Pace.free_at) <= bindparam("latest", type_=Float))
+    .where(
+        col(Pace.method) == bindparam("called"),
+        or_(col(Pace.free_at) <= bindparam("latest", type_=Float), col(Pace.free_at) > _FARTHEST),
+    )
     .values(free_at=_LATEST + bindparam("gap", type_=Float))
     .returning(col(Pace.free_at))
 )
 _FREE = select(col(Pace.free_at)).where(col(Pace.method) == bindparam("called"))
 _PUT_OFF = (
     update(Pace)
-    .where(col(Pace.method) == bindparam("called"), col(Pace.free_at) < bindparam("until"))
+    .where(
+        col(Pace.method) == bindparam("called"),
+        or_(col(Pace.free_at) < bindparam("until"), col(Pace.free_at) > _FARTHEST),
+    )
     .values(free_at=bindparam("until", type_=Float))
 )
 _CLOCKS = {
@@ -43,7 +69,13 @@ def reserve(tx: Connection, method: str, *, now: float, gap: float, burst: int, 
     Turns are `gap` seconds apart, and `burst` of them may be taken at once after a silence. One that is more than
     `most` seconds away is told, and not taken: turns that nobody uses would keep everybody waiting for ever.
     """
-    values = {"called": method, "now": now, "gap": gap, "latest": now + most + gap * (burst - 1)}
+    values = {
+        "called": method,
+        "now": now,
+        "gap": gap,
+        "latest": now + most + gap * (burst - 1),
+        "farthest": now + FARTHEST + gap * burst,
+    }
     free_at = tx.execute(_RESERVE, values).scalar_one_or_none()
     if free_at is None:
         insert_new(tx, Pace, method=method, free_at=now)
@@ -56,4 +88,5 @@ def reserve(tx: Connection, method: str, *, now: float, gap: float, burst: int, 
 def put_off(tx: Connection, method: str, *, until: float, gap: float, burst: int) -> None:
     """Let no turn come before an instant, as Slack asked."""
     insert_new(tx, Pace, method=method, free_at=until)
-    tx.execute(_PUT_OFF, {"called": method, "until": until + gap * (burst - 1)})
+    free_at = until + gap * (burst - 1)
+    tx.execute(_PUT_OFF, {"called": method, "until": free_at, "farthest": free_at + FARTHEST})

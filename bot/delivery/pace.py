@@ -64,8 +64,9 @@ class SharedClock:
         if self._asked_at is None or now - self._asked_at > _ASKED_EVERY:
             with self._db.reading() as tx:
                 shared = paces.clock(tx)
-            self._asked_at = now = time.monotonic()
-            self._ahead = shared - now
+            now = time.monotonic()
+            # in this order: another lane may come in between, and would have its message wait for decades
+            self._ahead, self._asked_at = shared - now, now
         return now + self._ahead
 
 
@@ -97,6 +98,8 @@ class Pace:
             return apart
         with self._db.transaction() as tx:
             wait = paces.reserve(tx, method, now=now, gap=limit.gap, burst=limit.burst, most=most)
+        if wait > most:  # Slack asked another process to wait: all that is owed need not find that out one by one
+            self._leave(method, now + wait - most)
         if channel and wait <= most:
             with self._lock:
                 wait = max(wait, self._apart(channel, now))
@@ -108,7 +111,7 @@ class Pace:
 
     def _apart(self, channel: str, now: float) -> float:
         """Seconds until something may be said in a channel again."""
-        return self._channels.get(channel, now) - now
+        return _left(self._channels.get(channel), now)
 
     def pause(self, method: str, seconds: float) -> None:
         """Leave a method alone for a while, as Slack asked: all lanes, all processes. Raises Unavailable."""
@@ -120,7 +123,7 @@ class Pace:
     def paused(self, method: str) -> float:
         """Seconds until this process may call a method again; 0 when it may be now."""
         until = self._paused.get(method)
-        return 0.0 if until is None else max(0.0, until - self._timer())
+        return 0.0 if until is None else _left(until, self._timer())
 
     def failed(self) -> None:
         """Slack did not answer, or is in trouble: wait before the next try, and longer each time.
@@ -144,4 +147,11 @@ class Pace:
         return self._failures > BY_CHANCE
 
     def _leave(self, method: str, until: float) -> None:
-        self._paused[method] = max(self._paused.get(method, 0.0), until)
+        before = self._paused.get(method, 0.0)
+        self._paused[method] = until if before - until > paces.FARTHEST else max(before, until)
+
+
+def _left(until: float | None, now: float) -> float:
+    """Seconds until an instant; 0 when it has passed, or is so far away that the clock must have been set back."""
+    left = 0.0 if until is None else until - now
+    return left if 0 < left <= paces.FARTHEST else 0.0

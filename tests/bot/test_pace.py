@@ -108,3 +108,30 @@ def test_shared_clock_is_the_databases(db: Database) -> None:
     first = clock()
     assert first == pytest.approx(time.time(), abs=2)
     assert first <= clock() <= first + 1
+
+
+def test_shared_clock_is_never_half_known(sqlite_db: Database) -> None:
+    """Lanes ask at the same time: one that came in between was told the seconds since the machine began."""
+    told = []
+
+    class Watched(SharedClock):
+        def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, value)
+            if name == "_asked_at" and value is not None:
+                told.append(self())
+
+    Watched(sqlite_db)()
+    assert told == pytest.approx([time.time()], abs=2)
+
+
+def test_clock_that_goes_back_keeps_nobody_waiting(db: Database) -> None:
+    """The machine was a day ahead until its clock was set right."""
+    clock = Moment(NOW)
+    pace = Pace(db, clock.timer)
+    for _ in range(POSTS.burst):
+        pace.turn(POST, "C1")
+    pace.pause(POST, 30)
+    clock.move(-24 * 3600)
+    assert (pace.paused(POST), pace.turn(POST, "C1")) == (0, 0)
+    assert pace.turn(POST, "C1") == pytest.approx(GAP)
+    assert Pace(db, clock.timer).turn(POST, "C1") == 0

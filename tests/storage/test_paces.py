@@ -36,6 +36,14 @@ def test_no_turn_comes_before_the_instant_that_slack_asked_for(db: Database) -> 
     assert turns(db, 1, now=1001.0, method="views.open") == [4]
 
 
+def test_turn_that_no_clock_could_have_given_is_not_waited_for(db: Database) -> None:
+    turns(db, 1, now=100_000.0)
+    assert turns(db, 5, now=1000.0) == [0, 0, 0, 0.25, 0.5]
+    with db.transaction() as tx:
+        paces.put_off(tx, POST, until=1000.0 + paces.FARTHEST - 1, gap=0.25, burst=3)
+    assert turns(db, 1, now=1000.0) == [paces.FARTHEST - 1]
+
+
 def test_the_clock_is_the_databases(db: Database) -> None:
     with db.reading() as tx:
         assert paces.clock(tx) == pytest.approx(time.time(), abs=2)
