@@ -119,10 +119,9 @@ class Payer:
             self._one(claim, began)
         except Unavailable:
             raise
-        except Exception as problem:  # one debt that fails must not keep the others waiting
+        except Exception as problem:  # noqa: BLE001 - one debt that fails must not keep the others waiting
             # wherever it happened, perhaps after the call: looking costs little
-            log.exception("delivery failed", debt=claim.id, kind=claim.kind)
-            self._put_back(claim, f"failed: {type(problem).__name__}", unsure=True)
+            self._failed(claim, problem, unsure=True)
 
     def _one(self, claim: Claim, began: float) -> None:
         if claim.team != self.desk.team:
@@ -142,6 +141,12 @@ class Payer:
             message = debts.render(self.desk.db, claim, self.desk.network, now)
         except debts.NotNow as later:
             self._put_back(claim, NOT_NOW, unsure=False, after=max(later.until - now, timedelta(seconds=1)))
+            return
+        except Unavailable:
+            raise
+        except Exception as problem:  # noqa: BLE001 - as above
+            # nothing has left in this try, and an earlier one has been looked for
+            self._failed(claim, problem, unsure=False)
             return
         self.passing("rendered", claim)
         if message is None:
@@ -175,7 +180,7 @@ class Payer:
             self.pace.pause(HISTORY, answer.wait)
             self.pace.pause(OPEN, answer.wait)
             self._put_back(claim, answer.error, unsure=True, after=timedelta(seconds=answer.wait))
-        elif answer.meaning is Meaning.NEVER or answer.error == "missing_scope":
+        elif answer.error == "missing_scope" or (answer.meaning is Meaning.NEVER and not self._is_it_us(answer)):
             log.error("cannot look whether a message arrived", debt=claim.id, reason=answer.error)
             self._settle(claim, DebtState.UNDELIVERABLE, error=f"unconfirmed:{answer.error}")
         else:
@@ -186,7 +191,8 @@ class Payer:
         unsure = method != POST and claim.unsure  # before the post nothing has left in this try
         left = IN_HAND
         while True:
-            wait = self.pace.paused(method) or self.pace.turn(method, channel, most=left)
+            paused = self.pace.paused(method)
+            wait = paused or self.pace.turn(method, channel, most=left)
             if wait > left:
                 self._put_back(claim, "waiting for a turn", unsure=unsure, after=timedelta(seconds=wait))
                 return False
@@ -197,7 +203,8 @@ class Payer:
             if self.stopping():
                 self._put_back(claim, "", unsure=unsure, after=timedelta())
                 return False
-            if not self.pace.paused(method):  # Slack may have asked another lane to wait meanwhile
+            # a pause is no turn, and Slack may have asked another lane to wait meanwhile
+            if not (paused or self.pace.paused(method)):
                 return True
 
     def _is_ours(self, claim: Claim, began: float) -> bool:
@@ -230,13 +237,15 @@ class Payer:
             # the limit is on all messages of the bot: a pause for all; Slack did not take this one
             self.pace.pause(POST, answer.wait)
             self._put_back(claim, answer.error, unsure=False, after=timedelta(seconds=answer.wait))
-        elif answer.meaning is not Meaning.NEVER or (answer.error in answers.LEFT and self._is_it_us()):
+        elif answer.meaning is not Meaning.NEVER or self._is_it_us(answer):
             self._put_off(claim, answer, unsure=answer.perhaps)
         else:
             self._settle(claim, DebtState.UNDELIVERABLE, error=answer.error)
 
-    def _is_it_us(self) -> bool:
+    def _is_it_us(self, answer: Answer) -> bool:
         """Slack says `account_inactive` of a recipient and of a bot whose token is no longer good."""
+        if answer.error not in answers.LEFT:
+            return False
         try:
             self.slack.auth_test()
         except FAILURES:
@@ -253,6 +262,11 @@ class Payer:
         elif answer.perhaps or answer.error.startswith("no answer"):
             self.pace.failed()
         self._put_back(claim, answer.error, unsure=unsure)
+
+    def _failed(self, claim: Claim, problem: Exception, *, unsure: bool) -> None:
+        """Write down a mistake of ours, and try again later: a new version may mend it."""
+        log.error("delivery failed", debt=claim.id, kind=claim.kind, exc_info=problem)
+        self._put_back(claim, f"failed: {type(problem).__name__}", unsure=unsure)
 
     def _put_back(self, claim: Claim, error: str, *, unsure: bool, after: timedelta | None = None) -> None:
         """Give it back, to be tried again by growing pauses; at least `SETTLING` when it may have arrived."""

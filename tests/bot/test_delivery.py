@@ -267,6 +267,20 @@ def test_message_that_may_be_there_is_not_repeated_where_nobody_can_look(office:
     assert office.rows()["maybe"][:2] == (DebtState.UNDELIVERABLE, "unconfirmed:missing_scope")
 
 
+def test_token_that_is_no_longer_good_leaves_open_whether_it_arrived(office: Office) -> None:
+    anna = office.person()
+    office.slack.faults.add(method="chat.postMessage", kind="lost")
+    office.owes("maybe", anna.id)
+    office.pays()
+    office.clock.move(SETTLING.total_seconds())
+    office.slack.faults.add(method="conversations.open", kind="error:account_inactive")
+    office.slack.faults.add(method="auth.test", kind="error:account_inactive")
+    assert office.pays() == 1
+    assert office.states() == {"maybe": DebtState.OWED}
+    office.goes_on(1)
+    assert (office.posted, office.states()) == (["maybe"], {"maybe": DebtState.SENT})
+
+
 def test_looking_waits_for_slack_and_others_are_paid_meanwhile(office: Office) -> None:
     anna, bert = office.person(), office.person("Bert Voorbeeld")
     office.slack.faults.add(method="chat.postMessage", kind="lost", channel=anna.id)
@@ -386,6 +400,25 @@ def test_failing_renderer_does_not_keep_others_waiting(office: Office, monkeypat
     assert sorted(office.posted) == ["bad", "good"]
 
 
+def test_message_that_could_not_be_rendered_needs_no_look(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else, without the history scopes, a mistake of ours would end it as one that may have arrived."""
+    anna = office.person()
+    office.slack.workspace.scopes = office.slack.workspace.scopes - {"im:history"}
+
+    def fails(_db: Database, _claim: Claim, _occasion: debts.Occasion) -> Message:
+        raise KeyError("says")
+
+    monkeypatch.setitem(debts.RENDERERS, "bad", fails)
+    office.owes("bad", anna.id, kind="bad")
+    office.pays()
+    assert office.rows() == {"bad": (DebtState.OWED, "failed: KeyError", None)}
+    office.goes_on(1)
+    assert office.states() == {"bad": DebtState.OWED}
+    monkeypatch.setitem(debts.RENDERERS, "bad", says)  # a new version
+    office.goes_on(2)
+    assert (office.posted, office.states()) == (["bad"], {"bad": DebtState.SENT})
+
+
 def test_stopping_worker_takes_no_more(office: Office) -> None:
     people = [office.person(f"Persoon {number} Voorbeeld") for number in range(3)]
     for number, person in enumerate(people):
@@ -421,6 +454,40 @@ def test_messages_to_one_person_are_a_second_apart(office: Office) -> None:
     office.pays()
     assert len(office.posted) == 4
     assert (office.clock() - begun).total_seconds() == pytest.approx(3.15)
+
+
+def test_messages_to_one_person_are_a_second_apart_after_a_pause_too(office: Office) -> None:
+    anna = office.person()
+    for number in range(3):
+        office.owes(f"m{number}", anna.id)
+    worker = office.worker()
+    told: list[str] = []
+
+    def slower(point: str, _claim: Claim) -> None:
+        if point == "rendered" and not told:  # another lane hears it
+            told.append(point)
+            office.pace.pause(POST, 5)
+
+    worker.passing = slower
+    begun = office.clock()
+    worker.pay()
+    assert len(office.posted) == 3
+    assert (office.clock() - begun).total_seconds() == pytest.approx(5 + 2.1)
+
+
+def test_pause_that_another_process_was_told_leaves_debts_where_they_are(office: Office) -> None:
+    people = [office.person(f"Persoon {number} Voorbeeld") for number in range(30)]
+    for number, person in enumerate(people):
+        office.owes(f"m{number}", person.id, round_="m")
+    Pace(office.db, office.clock.timer).pause(POST, 90)
+    taken = 0
+    for _ in range(30):
+        taken += office.pays()
+        office.clock.move(2)
+    assert taken == 1  # one finds out
+    office.clock.move(60)
+    office.pays()
+    assert set(office.states().values()) == {DebtState.SENT}
 
 
 def test_round_to_everybody_stays_under_the_limit(office: Office) -> None:
