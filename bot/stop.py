@@ -76,17 +76,19 @@ class Stop:
     def _leave(self) -> None:
         """End now. Never returns; a second one that comes here waits for the end."""
         self._leaving.acquire()
-        log.warning("left behind", parts=self._hanging or ["main"])
-        giving = [threading.Thread(target=_quietly, args=(work,), daemon=True) for work in self._give_back]
-        for thread in giving:
-            thread.start()
-        until = time.monotonic() + GIVING_BACK
-        for thread in giving:
-            thread.join(max(0.0, until - time.monotonic()))
-        log.info("stopped")
-        logging.shutdown()
-        sys.stdout.flush()
-        os._exit(0)
+        try:
+            log.warning("left behind", parts=self._hanging or ["main"])
+            giving = [threading.Thread(target=_quietly, args=(work,), daemon=True) for work in self._give_back]
+            for thread in giving:
+                thread.start()
+            until = time.monotonic() + GIVING_BACK
+            for thread in giving:
+                thread.join(max(0.0, until - time.monotonic()))
+            log.info("stopped")
+            logging.shutdown()
+            sys.stdout.flush()
+        finally:  # also where nobody reads any more what we say
+            os._exit(0)
 
 
 def _quietly(work: Callable[[], object]) -> None:
