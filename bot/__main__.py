@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -242,6 +243,55 @@ def _end(said: str, code: int) -> None:
     typer.echo(said)
     if code:
         raise typer.Exit(code)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path | None, typer.Argument(help="An .xlsx or .csv file.")] = None,
+    *,
+    complete: Annotated[
+        str, typer.Option(help="The city or theme group that it is the complete roster of: who is not in it ends.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; else it is only shown.")] = False,
+    without_unclear: Annotated[
+        bool, typer.Option("--without-unclear", help="Leave unclear rows out, and import the others.")
+    ] = False,
+    undo: Annotated[int | None, typer.Option(help="Put this import back.")] = None,
+) -> None:
+    """What a spreadsheet of people would change; with --yes it does. All or nothing, and undone with --undo."""
+    from bot import directory, logs, settings
+    from bot.build import utc_now
+
+    with plainly():
+        logs.configure("ERROR")
+        if (file is None) == (undo is None):
+            raise Trouble("Name a file to import, or an import to --undo.", MISUSE)
+        if undo is not None:
+            typer.echo(directory.put_back(settings.read(), undo, now=utc_now()))
+        elif file is not None:
+            typer.echo(
+                directory.take_in(
+                    settings.read(), file, complete=complete, yes=yes, without_unclear=without_unclear, now=utc_now()
+                )
+            )
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")],
+    *,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Who was what on that day.")
+    ] = None,
+) -> None:
+    """Write people, groups, roles, sign-ups and reports as xlsx and csv. They hold personal data."""
+    from bot import directory, logs, settings
+    from bot.build import utc_now
+
+    with plainly():
+        logs.configure("ERROR")
+        day = None if as_of is None else as_of.date()
+        typer.echo(directory.give_out(settings.read(), folder, as_of=day, now=utc_now()))
 
 
 @app.command()

@@ -171,7 +171,7 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
         figures.waited(method, seconds)
         afterwards.after(seconds, work)
 
-    doors = handlers.register(app, desk, Sender(promptly, promptly.respond, after))
+    doors = handlers.register(app, desk, Sender(promptly, promptly.respond, after, slack.download))
     return Built(settings, desk, app, slack, me["user_id"], doors, afterwards, figures)
 
 

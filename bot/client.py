@@ -6,8 +6,10 @@ listeners are given one of these instead.
 
 import http.client
 import time
+import urllib.request
 from ssl import SSLContext
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -17,10 +19,13 @@ from slack_sdk.webhook import WebhookClient
 from bot.delivery import answers
 from bot.figures import Figures
 from bot.manifest import METHODS
+from handlers.sheets import MOST_BYTES
 
 RESPONSE = "response_url"
 """What an answer to a button is counted as: it goes to an address of its own."""
-COUNTED = frozenset({*METHODS, "apps.connections.open", RESPONSE})
+DOWNLOAD = "download"
+"""What reading a shared file is counted as: so does it."""
+COUNTED = frozenset({*METHODS, "apps.connections.open", RESPONSE, DOWNLOAD})
 """Methods that are told apart; there are no others."""
 OTHER = "other"
 
@@ -80,6 +85,33 @@ class Client(WebClient):
                         status_code=answer.status_code,
                     ),
                 )
+
+    def download(self, url: str) -> bytes:
+        """Read a file at an address of Slack's, with the token; a byte more than MOST_BYTES at most.
+
+        Raises OSError when it is not to be had. The token goes to Slack only: nowhere else, and after no redirect.
+        """
+        if not self._is_slack(url):
+            raise OSError("not an address of Slack's")
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.token}"})  # noqa: S310 - see above
+        opener = urllib.request.build_opener(_Straight, urllib.request.HTTPSHandler(context=self.ssl))
+        with _Counted(self._figures, DOWNLOAD), opener.open(request, timeout=self.timeout) as answer:
+            if answer.headers.get_content_type() == "text/html":
+                raise OSError("a page to sign in, and no file")
+            content: bytes = answer.read(MOST_BYTES + 1)
+        return content
+
+    def _is_slack(self, url: str) -> bool:
+        parts, own = urlsplit(url), urlsplit(self.base_url)
+        files = parts.scheme == "https" and (parts.hostname or "").endswith(".slack.com")
+        return files or (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
+
+
+class _Straight(urllib.request.HTTPRedirectHandler):
+    """Follows nobody."""
+
+    def redirect_request(self, *_given: object) -> None:
+        """Refuse: whoever answers elsewhere would be told the token."""
 
 
 class _Counted:

@@ -17,6 +17,8 @@ METHODS: dict[str, tuple[str, ...]] = {
     # what somebody asked for as a file (their data, an export), to themselves by direct message
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
+    # a roster that the secretariat shares with the bot, to be imported
+    "files.info": ("files:read",),
     # the e-mail's domain proposes a city; it is not stored
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),

@@ -15,8 +15,10 @@ from handlers import (
     delegations,
     deliveries,
     digest,
+    exporting,
     history,
     home,
+    importing,
     keeping,
     lobby,
     matching,
@@ -52,6 +54,8 @@ NOUNS = (
     history,
     seasons,
     checks,
+    importing,
+    exporting,
     deliveries,
 )
 """What the bot knows about, in the order in which help lists their words.

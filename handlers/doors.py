@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
+from http.client import HTTPException
 from typing import Any
 
 import structlog
@@ -23,7 +24,7 @@ from handlers.slash import MOST, Words, split
 from handlers.views import doors as view
 from handlers.views.blocks import Message, Page, cut
 from handlers.views.forms import Fields, Form
-from handlers.visit import TIME, Desk, FieldErrors, File, Handler, Redrawn, Reply, Then, Updated, Visit
+from handlers.visit import TIME, Desk, Fetch, FieldErrors, File, Handler, Redrawn, Reply, Then, Updated, Visit
 from storage import events, matching, members, office_hours
 from storage.database import Database
 from storage.deadline import within
@@ -40,6 +41,8 @@ DOORS = ("word", "message", "button", "form", "event")
 """What `Doors.about` tells apart."""
 UPLOAD = 15
 """Seconds that a step of sending a file may take: nobody waits for its ack."""
+READING = 30
+"""Seconds in which what is in a file is to be dealt with."""
 UPLOADED = "files.completeUploadExternal"
 """The last step, by which a file is sent."""
 OTHER = "other"
@@ -82,6 +85,8 @@ class Doors:
             return "form", name if name in self.contents.forms else OTHER
         if kind == "event_callback" and event.get("type") == "message" and _is_ours(event):
             return "message", self._word(event.get("text"))
+        if kind == "event_callback" and event.get("type") == "message" and _is_file(event):
+            return "message", "file"
         if kind == "event_callback":
             return "event", event["type"] if event.get("type") in self.events else OTHER
         return OTHER, OTHER
@@ -169,12 +174,16 @@ class Doors:
             raise
 
     def direct_message(self, event: dict[str, Any]) -> None:
-        """A direct message: the same words, answered in the conversation; a form gets a button that opens it."""
-        if not _is_ours(event):
+        """A direct message: the same words, answered in the conversation; a form gets a button that opens it.
+
+        A file that is shared is what it is about, whatever stands beside it.
+        """
+        if not (_is_ours(event) or _is_file(event)):
             return
         visit = begin(self.desk, self.slack, Account(event["user"], event.get("user_team") or event.get("team")))
         line = unescape(event.get("text") or "")[:MOST]
-        reply = self.act(visit.again("word", line))
+        doing = ("file", str(event["files"][0].get("id", ""))) if _is_file(event) else ("word", line)
+        reply = self.act(visit.again(*doing))
         said = view.by_button(reply, visit, line) if isinstance(reply, Form | Page) else view.heard(reply)
         self.desk.later(lambda: self._post(event["channel"], said))
 
@@ -326,10 +335,31 @@ class Doors:
 
     def _sending(self, visit: Visit, reply: Reply) -> Reply:
         """Files go to the conversation with who asked, after the ack; what is left is what is said about it here."""
+        if isinstance(reply, Fetch):
+            self.desk.later(lambda: self._fetch(visit, reply))
+            return reply.said
         if not isinstance(reply, File):
             return reply
         self.desk.later(lambda: self._send(visit, reply))
         return reply.said
+
+    def _fetch(self, visit: Visit, wanted: Fetch) -> None:
+        """Read a file that somebody shared, and say by direct message what came of it."""
+        patient = copy.copy(self.slack)  # the same in all but its patience
+        patient.timeout = UPLOAD
+        try:
+            told = patient.files_info(file=wanted.file)["file"]
+            content = self.sender.download(str(told.get("url_private_download") or told["url_private"]))
+        except (SlackApiError, OSError, HTTPException, KeyError) as problem:
+            log.warning("file not read", reason=reason(problem))
+            said = view.not_read(visit)
+        else:
+            try:
+                with within(READING):
+                    said = wanted.then(self.desk.db, visit, str(told.get("name") or ""), content)
+            except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
+                said = errors.tell(problem, visit)
+        self._post(visit.actor.account, said)
 
     def _send(self, visit: Visit, file: File) -> None:
         user, uploads = visit.actor.account, [{"filename": one.name, "content": one.make()} for one in file.files]
@@ -366,6 +396,15 @@ def _is_ours(event: Mapping[str, Any]) -> bool:
         and not event.get("bot_id")
         and not event.get("subtype")
         and isinstance(event.get("user"), str)
+    )
+
+
+def _is_file(event: Mapping[str, Any]) -> bool:
+    """Whether a message is a file that somebody shared with the bot."""
+    return (
+        event.get("subtype") == "file_share"
+        and bool(event.get("files"))
+        and _is_ours({key: value for key, value in event.items() if key != "subtype"})
     )
 
 

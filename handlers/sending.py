@@ -27,6 +27,8 @@ class Sender:
     """Say something at a `response_url`. Raises what calls of `slack` raise."""
     after: Callable[[str, float, Work], None]
     """Do something when Slack takes a method again, so many seconds from now; no thread waits for it."""
+    download: Callable[[str], bytes]
+    """Read a file at an address that Slack told. Raises what calls of `slack` raise."""
 
     def twice(
         self, what: str, method: str, send: Work, again: Work | None = None, *, lost: Work | None = None

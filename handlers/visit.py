@@ -119,7 +119,19 @@ class File:
     files: tuple[Attached, ...]
 
 
-Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn | File
+@dataclass(frozen=True)
+class Fetch:
+    """A file that somebody shared is read after the ack; what `then` makes of it comes by direct message."""
+
+    said: Message
+    """Shown where they asked, until then."""
+    file: str
+    """Slack's id of it."""
+    then: "Callable[[Database, Visit, str, bytes], Message]"
+    """Given the file's name and what is in it. May take its time: nobody waits for its ack."""
+
+
+Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn | File | Fetch
 """What a handler shows. The door it came in by decides how: on the ack, as a form, over Home, in the conversation."""
 
 Handler = Callable[[Database, Visit, str], Reply]

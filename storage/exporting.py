@@ -72,7 +72,8 @@ def directory(
     for known in sorted(world.people, key=_order):
         gone = None if known.gone_at is None else last_day(known.gone_at, network.zone)
         if known.name and (whole or gone is None):
-            entries += _entries(world, known, gone, on, as_of if as_of is not None or whole else on, whole=whole)
+            shown = as_of or (None if whole else on)
+            entries += _entries(world, known, gone, on, shown, whole=whole, alone=as_of is None)
     return entries
 
 
@@ -106,11 +107,11 @@ def _order(known: Known) -> tuple[bool, str, str, int]:
 
 
 def _entries(
-    world: World, known: Known, gone: date | None, on: date, as_of: date | None, *, whole: bool
+    world: World, known: Known, gone: date | None, on: date, as_of: date | None, *, whole: bool, alone: bool
 ) -> Iterable[Entry]:
     spans = [span for span in known.spans if as_of is None or _covers(span, as_of)]
     lasting = any(span.until is None or span.until >= on for span in spans)
-    if as_of is None and (gone is not None or not lasting):
+    if alone and (gone is not None or not lasting):
         yield _entry(world, known, None, gone, spans, on, whole=whole)
     for span in sorted(spans, key=lambda one: (one.since, one.until or date.max, one.spot.role is not None, one.id)):
         yield _entry(world, known, span, gone, spans, on, whole=whole)

@@ -230,4 +230,6 @@ def said(ws: Workspace, message: Message, kind: str) -> Json:
     }
     if message.thread_ts:
         inner["thread_ts"] = message.thread_ts
+    if message.files:
+        inner |= {"subtype": "file_share", "files": copy.deepcopy(message.files)}
     return inner if kind == "app_mention" else inner | {"channel_type": channel.kind}

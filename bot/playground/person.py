@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground import answers, filling, forms, hooks, messages, payloads, screen
 from bot.playground.limits import offered, suggestion_problems
+from bot.playground.methods import files as stored
 from bot.playground.methods.users import describe
-from bot.playground.records import Channel, Json, Message, View
+from bot.playground.records import Channel, Json, Message, Upload, View
 from bot.playground.room import Room
 from bot.playground.seen import CannotDo, Seen, labelled, look
 from bot.playground.workspace import SLACKBOT
@@ -160,6 +161,21 @@ class Person:
             )
             expected = True
         return self._sees(mark, waits=waits if expected else 0)
+
+    def shares(
+        self, name: str, content: bytes, *, text: str = "", in_: Place = None, waits: float | None = None
+    ) -> Seen:
+        """Share a file, with the bot unless said otherwise, and perhaps some words beside it."""
+        ws, mark = self.slack.workspace, self._mark()
+        channel = self._room(in_)
+        upload = Upload(ws.next_id("F"), name, len(content), content, done=True, user=self.id)
+        ws.uploads[upload.id] = upload
+        given = {"text": payloads.typed(text), "files": [stored.describe(ws, upload, self.slack.server.host)]}
+        message = messages.post(ws, channel, given, user=self.id)
+        heard = self.slack.heard(channel, message.text)
+        for kind in heard:
+            self.slack.courier.event(payloads.said(ws, message, kind), shared=self.slack.is_shared(channel))
+        return self._sees(mark, waits=waits if heard else 0)
 
     # --- presses and choices
 

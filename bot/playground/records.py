@@ -115,6 +115,8 @@ class Upload:
     length: int
     content: bytes = b""
     done: bool = False
+    user: str = ""
+    """Who shared it; "": the bot."""
 
 
 @dataclass(frozen=True)

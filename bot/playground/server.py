@@ -24,7 +24,7 @@ from websockets.exceptions import InvalidState
 from bot.playground import hooks
 from bot.playground.faults import Faults
 from bot.playground.methods import METHODS, call
-from bot.playground.methods.files import receive
+from bot.playground.methods.files import contents, receive
 from bot.playground.methods.method import refusal
 from bot.playground.rates import Rates
 from bot.playground.records import Call, Json
@@ -108,6 +108,7 @@ class Server:
         routes = [
             Route("/api/{method}", self._api, methods=["GET", "POST"]),
             Route("/hooks/{rest:path}", self._hook, methods=["POST"]),
+            Route("/files-pri/{rest:path}", self._download, methods=["GET"]),
             Route("/upload/{file}", self._upload, methods=["POST", "PUT"]),
             WebSocketRoute("/link/", self.sockets.serve),
             *self.extra_routes,
@@ -180,6 +181,17 @@ class Server:
         return await self._answered(
             request, "response_url", args, lambda: (*hooks.use(self.workspace, request.url.path, body), {})
         )
+
+    async def _download(self, request: Request) -> Response:
+        """Give a file to who has the token and the scope; others get a page to sign in, as Slack does."""
+        may = request.headers.get("authorization") == f"Bearer {self.token}" and "files:read" in self.workspace.scopes
+        fault = self.faults.take("download", {})
+        if fault is not None:
+            return Response(status_code=int(fault.kind) if fault.kind.isdecimal() else 500)
+        content = contents(self.workspace, request.path_params["rest"])
+        if content is None:
+            return Response("not found", 404)
+        return Response(content if may else "<html>Sign in</html>", media_type=None if may else "text/html")
 
     async def _upload(self, request: Request) -> Response:
         content = await request.body()

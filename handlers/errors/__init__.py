@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from handlers import outcome
-from handlers.errors import keeping, lobby, network_days, offices, people, seasons, themes
+from handlers.errors import importing, keeping, lobby, network_days, offices, people, seasons, themes
 from handlers.errors.fields import sentence
 from handlers.texts import Text
 from handlers.views.blocks import Message, message
@@ -29,6 +29,7 @@ SENTENCES: dict[type[Refused], Sentence] = {
     **lobby.SENTENCES,
     **keeping.SENTENCES,
     **seasons.SENTENCES,
+    **importing.SENTENCES,
     ChangedMeanwhile: lambda refused, visit: message(
         visit.texts.say("This was changed while you had the form open. Open it again to see how it is now.")
     ),

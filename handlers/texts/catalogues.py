@@ -37,6 +37,8 @@ NOUNS = (
     "seasons",
     "checks",
     "matching",
+    "importing",
+    "exporting",
     "reminders",
     "deliveries",
 )

@@ -83,6 +83,11 @@ def not_sent(visit: Visit) -> Message:
     )
 
 
+def not_read(visit: Visit) -> Message:
+    """A file that was shared could not be had from Slack."""
+    return message(visit.texts.say("I could not get this file from Slack. Share it with me again."))
+
+
 def old_button(texts: Texts) -> Message:
     """A button from before a change of the bot."""
     return message(

@@ -12,8 +12,8 @@ from storage.network import Network
 from storage.network_days.days import Day
 
 
-def _headers(*said: Text) -> tuple[str, ...]:
-    return tuple(one.plain for one in said)
+def _headers(*headers: Text) -> tuple[str, ...]:
+    return tuple(one.plain for one in headers)
 
 
 def side(texts: Texts, which: Side | None) -> str:
@@ -40,10 +40,9 @@ def role(texts: Texts, which: Role, *, only_leads: bool = False) -> str:
 
 def directory(texts: Texts, network: Network, entries: Sequence[Entry], *, whole: bool) -> Sheet:
     """People with their groups and offices; `whole`: with what only the secretariat gets, to be imported again."""
-    said = texts.say
     headers = (
-        said("Name"), said("City"), said("Organisation"), said("Side"), said("Function"), said("Theme group"),
-        said("Body"), said("Pillar"), said("Role"), said("From"), said("Until"),
+        texts.say("Name"), texts.say("City"), texts.say("Organisation"), texts.say("Side"), texts.say("Function"), texts.say("Theme group"),
+        texts.say("Body"), texts.say("Pillar"), texts.say("Role"), texts.say("From"), texts.say("Until"),
     )  # fmt: skip
 
     def named(slug: str | None, known: object) -> str:
@@ -57,8 +56,8 @@ def directory(texts: Texts, network: Network, entries: Sequence[Entry], *, whole
         ]  # fmt: skip
         return [*row, one.email, one.slack] if whole else row
 
-    title = said("Directory").plain
-    extra = (said("E-mail"), said("Slack id")) if whole else ()
+    title = texts.say("Directory").plain
+    extra = (texts.say("E-mail"), texts.say("Slack id")) if whole else ()
     return Sheet(title, _headers(*headers, *extra), [cells(one) for one in entries])
 
 
@@ -68,12 +67,18 @@ def _called(texts: Texts, known: object) -> str:
 
 def attending(texts: Texts, day: Day, people: Sequence[Attending], *, whole: bool) -> Sheet:
     """Who comes to a day; `whole`: all answers, with remarks and reasons."""
-    said = texts.say
-    headers = (said("Name"), said("City"), said("Side"), said("Function"), said("Answer"), said("Chosen parts"))
-    extra = (said("Remarks"), said("Reason")) if whole else ()
+    headers = (
+        texts.say("Name"),
+        texts.say("City"),
+        texts.say("Side"),
+        texts.say("Function"),
+        texts.say("Answer"),
+        texts.say("Chosen parts"),
+    )
+    extra = (texts.say("Remarks"), texts.say("Reason")) if whole else ()
 
     def cells(one: Attending) -> list[Cell]:
-        answer = said("comes") if one.answer is Answer.COMING else said("doesn't come")
+        answer = texts.say("comes") if one.answer is Answer.COMING else texts.say("doesn't come")
         who = one.person
         row: list[Cell] = [
             who.name, who.city or who.organisation, side(texts, who.side), who.function, answer.plain,
@@ -81,30 +86,29 @@ def attending(texts: Texts, day: Day, people: Sequence[Attending], *, whole: boo
         ]  # fmt: skip
         return [*row, one.remarks, one.reason] if whole else row
 
-    title = said("Sign-ups {day}", day=day.starts_on.isoformat()).plain
+    title = texts.say("Sign-ups {day}", day=day.starts_on.isoformat()).plain
     return Sheet(title, _headers(*headers, *extra), [cells(one) for one in people])
 
 
 def reports(texts: Texts, network: Network, talks: Sequence[Talk]) -> Sheet:
     """Lobby reports."""
-    said = texts.say
     led = {
-        LedBy.POLITICIAN: said("politician"),
-        LedBy.OFFICIAL: said("official"),
-        LedBy.LOBBY_COORDINATOR: said("lobby coordinator"),
-        LedBy.AGENCY: said("agency"),
-        LedBy.PARTNER: said("partner"),
+        LedBy.POLITICIAN: texts.say("a politician"),
+        LedBy.OFFICIAL: texts.say("an official"),
+        LedBy.LOBBY_COORDINATOR: texts.say("lobby coordinator"),
+        LedBy.AGENCY: texts.say("agency"),
+        LedBy.PARTNER: texts.say("partner"),
     }
-    result = {Result.OPEN: said("open"), Result.WON: said("won"), Result.LOST: said("lost")}
+    result = {Result.OPEN: texts.say("open"), Result.WON: texts.say("won"), Result.LOST: texts.say("lost")}
     readers = {
-        Publicity.NETWORK: said("the whole network"),
-        Publicity.GROUP: said("the theme group"),
-        Publicity.BOARD: said("the executive board"),
+        Publicity.NETWORK: texts.say("the whole network"),
+        Publicity.GROUP: texts.say("the theme group"),
+        Publicity.BOARD: texts.say("the executive board"),
     }
     headers = (
-        said("Date"), said("Spoken with"), said("Organisation"), said("Kind"), said("Led by"), said("People"),
-        said("Cities"), said("Theme groups"), said("What was said"), said("Result"), said("Next step"),
-        said("Next step by"), said("Next step on"), said("Who may read it"), said("Written by"),
+        texts.say("Date"), texts.say("Spoken with"), texts.say("Organisation"), texts.say("Kind"), texts.say("Led by"), texts.say("People"),
+        texts.say("Cities"), texts.say("Theme groups"), texts.say("What was said"), texts.say("Result"), texts.say("Next step"),
+        texts.say("Next step by"), texts.say("Next step on"), texts.say("Who may read it"), texts.say("Written by"),
     )  # fmt: skip
 
     def cells(one: Talk) -> list[Cell]:
@@ -118,4 +122,4 @@ def reports(texts: Texts, network: Network, talks: Sequence[Talk]) -> Sheet:
             one.author.name,
         ]  # fmt: skip
 
-    return Sheet(said("Reports").plain, _headers(*headers), [cells(one) for one in talks])
+    return Sheet(texts.say("Reports").plain, _headers(*headers), [cells(one) for one in talks])

@@ -32,6 +32,8 @@ class Preview:
     before: datetime | None
     """When the same file was imported, if that was not undone."""
     batch_id: int | None
+    groups: Mapping[int, str]
+    """The names of all theme groups."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,16 @@ def prepare(
     An actor of None is the operator. Raises NotAllowed.
     """
     _require(actor)
-    plan = planning.make(table, world.look(tx, network, team=team), on=on, zone=network.zone, scope=scope)
+    known = world.look(tx, network, team=team)
+    plan = planning.make(table, known, on=on, zone=network.zone, scope=scope)
     row = tx.execute(
         select(col(Batch.id), col(Batch.at))
         .where(col(Batch.digest) == digest, col(Batch.undone_at).is_(None))
         .order_by(col(Batch.id).desc())
         .limit(1)
     ).one_or_none()
-    return Preview(plan, None if row is None else row.at, None if row is None else row.id)
+    groups = {one.id: one.name for one in known.groups.values()}
+    return Preview(plan, None if row is None else row.at, None if row is None else row.id, groups)
 
 
 def apply(  # noqa: PLR0913 - the file, the moment, and what was seen of it

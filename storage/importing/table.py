@@ -136,7 +136,6 @@ class Hint(StrEnum):
     ENDED_BEFORE = "ended_before"
     SECOND_LEAD = "second_lead"
     NO_END_YET = "no_end_yet"
-    NAME_OF_SLACK = "name_of_slack"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ PROMISED = {
     "help": "hulp", "groups": "groepen", "join": "aansluiten", "leave": "verlaten", "roster": "leden", "me": "ik",
     "days": "dagen", "day": "dag", "signup": "inschrijven", "cancel": "afmelden", "report": "verslag",
     "reports": "verslagen", "search": "zoek", "digest": "overzicht", "language": "taal", "plan": "plannen",
-    "mydata": "mijngegevens", "forget": "vergeet", "admin": "beheer", "city": "stad",
+    "mydata": "mijngegevens", "forget": "vergeet", "admin": "beheer", "city": "stad", "export": "exporteren",
 }  # fmt: skip
 
 

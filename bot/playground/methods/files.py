@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from bot.playground import messages
 from bot.playground.methods.method import Method, need, truth
 from bot.playground.records import Json, Upload
 from bot.playground.workspace import Refused, Workspace
 
 
-def describe(ws: Workspace, upload: Upload) -> Json:
-    """Write a file as files.info does."""
+def describe(ws: Workspace, upload: Upload, host: str) -> Json:
+    """Write a file as files.info does; its address is one of the stand-in's own."""
+    address = f"http://{host}/files-pri/{ws.team_id}-{upload.id}/{quote(upload.name)}"
     return {
         "id": upload.id,
         "name": upload.name,
         "title": upload.name,
         "size": len(upload.content),
-        "user": ws.bot_user,
+        "user": upload.user or ws.bot_user,
         "mimetype": "application/octet-stream",
-        "url_private": f"https://files.slack.com/files-pri/{ws.team_id}-{upload.id}/{upload.name}",
+        "url_private": address,
+        "url_private_download": f"{address}?download=1",
     }
 
 
@@ -41,6 +45,12 @@ def receive(ws: Workspace, file_id: str, content: bytes) -> bool:
         return True
 
 
+def contents(ws: Workspace, path: str) -> bytes | None:
+    """What is at the private address of a file; None: nothing."""
+    upload = ws.uploads.get(path.partition("/")[0].removeprefix(f"{ws.team_id}-"))
+    return upload.content if upload is not None and upload.done else None
+
+
 def _complete(ws: Workspace, args: Json) -> Json:
     need(args, "files")
     uploads = []
@@ -52,7 +62,7 @@ def _complete(ws: Workspace, args: Json) -> Json:
         uploads.append(upload)
     wanted = args.get("channel_id") or args.get("channels")
     channel = messages.find_writable(ws, wanted) if wanted else None
-    files = [describe(ws, upload) for upload in uploads]
+    files = [describe(ws, upload, args["_host"]) for upload in uploads]
     for upload in uploads:
         upload.done = True
         ws.record("file.shared", ws.audience(channel) if channel else [ws.bot_user], file=upload.id)
@@ -71,7 +81,7 @@ def _info(ws: Workspace, args: Json) -> Json:
     upload = ws.uploads.get(args["file"])
     if upload is None or not upload.done:
         raise Refused("file_not_found")
-    return {"file": describe(ws, upload), "comments": [], "is_public": truth(False)}
+    return {"file": describe(ws, upload, args["_host"]), "comments": [], "is_public": truth(False)}
 
 
 FILES: dict[str, Method] = {
