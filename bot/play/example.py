@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.play import cast
 from bot.settings import Settings
-from storage import cities, keeping, lobby, members, office_hours, offices, themes
+from storage import cities, delegations, keeping, lobby, members, office_hours, offices, themes
 from storage.database import Database
 from storage.kinds import DaySide, LedBy, Publicity, Result, Role, Side
 from storage.lobby import Told
@@ -220,6 +220,8 @@ def _without_slack(tx: Connection, people: dict[str, Actor], network: Network, a
         person = keeping.enter(tx, by, one, team=cast.TEAM, form_key=key, at=at, on=on).person
         ids = [themes.find(tx, word).id for word in called.split()]
         keeping.place(tx, by, person.id, put_in=ids, team=cast.TEAM, at=at, on=on)
+        if one.side is Side.POLITICAL:  # an alderman who never opens Slack: the coordinator acts for them
+            delegations.let(tx, by, person.id, people[cast.CARLA].id, at=at, on=on)
 
 
 def _offices(tx: Connection, people: dict[str, Actor], network: Network, at: datetime) -> None:

@@ -280,3 +280,18 @@ def test_a_reminder_for_a_politician_has_the_button_that_signs_them_up(talk: Tal
     calendar.delivers()
     assert bo.inbox[-1].plain.startswith("Voor Anna Voorbeeld: Morgen: de netwerkdag in Oss.")
     assert anna.inbox[-1].plain.startswith("Morgen: de netwerkdag in Oss.")
+
+
+def test_a_roster_shows_both_sides_each_with_its_leads(talk: Talk, g40: Network) -> None:
+    anna, bo = two(talk)
+    cas, dee = talk.person("Cas Voorbeeld", "Oss"), talk.person("Dee Voorbeeld", "Oss", "Ambtelijk")
+    calendar = Reminded(talk, g40)
+    for one, lead in ((anna, True), (bo, True), (cas, False), (dee, False)):
+        calendar.make.in_theme(calendar.actor(one), "europa", lead=lead)
+    assert anna.types("/g40 leden europa").plain.split("\n[")[0] == (
+        "Europa: 4 deelnemers uit 2 steden.\n"
+        "Bestuurlijke trekkers\n• @Anna Voorbeeld (Ede)\n"
+        "Ambtelijke trekkers\n• @Bo Voorbeeld, adviseur (Ede)\n"
+        "Bestuurders\n• @Cas Voorbeeld (Oss)\n"
+        "Ambtenaren\n• @Dee Voorbeeld (Oss)"
+    )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from storage import deliveries, digest, lobby, members, themes
+from storage import delegations, deliveries, digest, lobby, members, themes
 from storage.database import Database
 from storage.members import Actor
 from storage.network import Network
@@ -22,6 +22,7 @@ from tests import postgres
 from tests.make import TEAM, Make
 
 GROWING = (
+    "delegations",
     "deliveries",
     "members",
     "memberships",
@@ -77,6 +78,10 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
         "ix_reports_filed_at",
     ),
     "somebody's reports": (lambda tx, actor, *_: lobby.by_author(tx, actor), "ix_reports_author_id"),
+    "for whom somebody acts": (
+        lambda tx, actor, _n, now: delegations.acting_for(tx, actor.id, on=now.date()),
+        "ix_delegations_official_id",
+    ),
     "what is to be sent": (
         lambda tx, _a, _n, now: deliveries.claim(tx, worker="w", now=now, most=8),
         "ix_deliveries_waiting",

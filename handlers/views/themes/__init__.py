@@ -144,8 +144,8 @@ def left(visit: Visit, done: Left) -> Message:
 def roster(visit: Visit, found: Roster) -> Message:
     """Who is in a theme group: leads, then by side and city."""
     texts, theme = visit.texts, found.theme
-    leading, lead = {person.id for person in found.leads}, texts.say("Leads")
-    sides = _sides(texts)
+    leading, sides = {person.id for person in found.leads}, _sides(texts)
+    lead = _leads(texts, found.leads)
     first = _formerly(texts, theme) + texts.say(
         "{group}: {turnout}.",
         group=bold(theme.name),
@@ -162,7 +162,7 @@ def roster(visit: Visit, found: Roster) -> Message:
     )
 
     def heading(person: Person) -> Text:
-        return lead if person.id in leading else sides[person.side]
+        return lead[person.side] if person.id in leading else sides[person.side]
 
     keep = button(texts.say("Keep this group"), "theme_decide", str(theme.id)) if found.may_keep else None
     turning = _turning(texts, found.page, found.pages, theme.name, join_or_leave, keep)
@@ -255,6 +255,14 @@ def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Messag
     page = min(max(page, 1), pages)
     lines = _lines(found[(page - 1) * PAGE : page * PAGE], heading, line)
     return message(first, *paragraphs(lines), *_turning(texts, page, pages, town.name))
+
+
+def _leads(texts: Texts, found: Sequence[Person]) -> Mapping[Side | None, Text]:
+    """What leads stand under: where both sides have some, each under its own."""
+    lead = texts.say("Leads")
+    if not {Side.POLITICAL, Side.OFFICIAL} <= {one.side for one in found}:
+        return dict.fromkeys((*Side, None), lead)
+    return {Side.POLITICAL: texts.say("Political leads"), Side.OFFICIAL: texts.say("Official leads"), None: lead}
 
 
 def _sides(texts: Texts) -> Mapping[Side | None, Text]:
