@@ -13,7 +13,7 @@ from handlers import debts
 from handlers.views.blocks import Message
 from storage import deliveries, members
 from storage.database import Database
-from storage.deliveries import LEASE, Claim
+from storage.deliveries import LEASE, Claim, waiting
 from storage.errors import Unavailable
 from storage.kinds import DebtState
 from tests.bot.conftest import KIND, Office, says
@@ -414,6 +414,8 @@ def test_message_that_could_not_be_rendered_needs_no_look(office: Office, monkey
     assert office.rows() == {"bad": (DebtState.OWED, "failed: KeyError", None)}
     office.goes_on(1)
     assert office.states() == {"bad": DebtState.OWED}
+    with office.db.reading() as tx:
+        assert waiting.waiting(tx, now=office.clock()).oldest == 3600  # the alert rings
     monkeypatch.setitem(debts.RENDERERS, "bad", says)  # a new version
     office.goes_on(2)
     assert (office.posted, office.states()) == (["bad"], {"bad": DebtState.SENT})
