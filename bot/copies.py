@@ -5,7 +5,6 @@ import sqlite3
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.build import utc_now
@@ -134,14 +133,8 @@ def _sqlite_only(db: Database, sentence: str, program: tuple[str, ...], file: Pa
 
 
 def _name(db: Database) -> str:
-    """How an operator knows a database; without its password, wherever that stands in the address."""
-    if db.is_sqlite:
-        return str(backups.path(db))
-    query = {key: value for key, value in db.url.query.items() if key not in {"password", "sslpassword"}}
-    plain: URL = db.url.set(drivername="postgresql", query=query)
-    return URL.create(
-        plain.drivername, plain.username, None, plain.host, plain.port, plain.database, plain.query
-    ).render_as_string(hide_password=False)
+    """How an operator knows a database."""
+    return str(backups.path(db)) if db.is_sqlite else db.address
 
 
 def _holds(copy: Copy) -> str:

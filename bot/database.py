@@ -31,10 +31,9 @@ def patiently(use: AbstractContextManager[Connection]) -> Iterator[Connection]:
 def opened(settings: Settings) -> Iterator[Database]:
     """The database, when it is there and has the tables. Raises Trouble."""
     db = Database(settings.database_url)
-    name = db.url.render_as_string(hide_password=True)
     try:
         if db.is_sqlite and not Path(db.url.database or "").exists():
-            raise Trouble(f"There is no database {name} yet. See DATABASE_URL.")
+            raise Trouble(f"There is no database {db.address} yet. See DATABASE_URL.")
         version = migrate.version(db)
         if migrate.standing(version) not in (migrate.Standing.CURRENT, migrate.Standing.NEWER):
             raise Trouble(
@@ -44,6 +43,6 @@ def opened(settings: Settings) -> Iterator[Database]:
         yield db
     except (Unavailable, SQLAlchemyError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise Trouble(f"The database {name} cannot be used: {reason}. See DATABASE_URL.") from error
+        raise Trouble(f"The database {db.address} cannot be used: {reason}. See DATABASE_URL.") from error
     finally:
         db.close()

@@ -124,7 +124,7 @@ def _database(settings: Settings) -> Iterator[Database]:
 def away(db: Database, error: Exception) -> str:
     """Why the database cannot be used, without its password."""
     reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-    return f"The database {db.url.render_as_string(hide_password=True)} cannot be used: {reason}. See DATABASE_URL."
+    return f"The database {db.address} cannot be used: {reason}. See DATABASE_URL."
 
 
 def _require_tables(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
@@ -65,6 +65,15 @@ class Database:
             self.reader = _sqlite(address, begin="BEGIN", connections=POOL, query_only=True)
             self._glancer = create_engine(address, pool=self.reader.pool, hide_parameters=True)
             self._writing, self._reading = threading.Semaphore(1), threading.Semaphore(POOL)
+
+    @property
+    def address(self) -> str:
+        """Its address as an operator knows it; without the password, wherever that stands."""
+        query = {key: value for key, value in self.url.query.items() if key not in {"password", "sslpassword"}}
+        url = self.url.set(drivername=self.url.get_backend_name(), query=query)
+        return URL.create(
+            url.drivername, url.username, None, url.host, url.port, url.database, url.query
+        ).render_as_string(hide_password=False)
 
     @property
     def is_sqlite(self) -> bool:

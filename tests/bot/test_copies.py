@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import copies
+from bot import copies, processes
 from bot.__main__ import app
+from bot.database import opened
 from bot.settings import Settings
 from bot.trouble import Trouble
 from storage import deliveries, migrate
@@ -159,6 +160,12 @@ def test_a_password_is_never_said(settings: Settings) -> None:
     said, code = moved(settings, POSTGRESQL)
     assert (SECRET in said, code) == (False, 1)
     assert said.startswith("Nothing was moved: ")
+    with pytest.raises(Trouble) as trouble, opened(Settings(database_url=POSTGRESQL)):
+        pass
+    assert str(trouble.value).startswith("The database postgresql://g40@127.0.0.1:1/g40?connect_timeout=1 cannot be ")
+    with pytest.raises(Trouble) as trouble:
+        processes.migrate(Settings(database_url=POSTGRESQL))
+    assert SECRET not in str(trouble.value)
 
 
 @pytest.mark.parametrize(
