@@ -345,21 +345,27 @@ class Doors:
 
     def _fetch(self, visit: Visit, wanted: Fetch) -> None:
         """Read a file that somebody shared, and say by direct message what came of it."""
-        patient = copy.copy(self.slack)  # the same in all but its patience
-        patient.timeout = UPLOAD
         try:
-            told = patient.files_info(file=wanted.file)["file"]
-            content = self.sender.download(str(told.get("url_private_download") or told["url_private"]))
+            name, content = self._read(wanted.file) if wanted.file else ("", b"")
         except (SlackApiError, OSError, HTTPException, KeyError) as problem:
             log.warning("file not read", reason=reason(problem))
             said = view.not_read(visit)
         else:
             try:
                 with within(READING):
-                    said = wanted.then(self.desk.db, visit, str(told.get("name") or ""), content)
+                    said = wanted.then(self.desk.db, visit, name, content)
             except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
                 said = errors.tell(problem, visit)
         self._post(visit.actor.account, said)
+
+    def _read(self, file: str) -> tuple[str, bytes]:
+        """A file's name, and what is in it."""
+        patient = copy.copy(self.slack)  # the same in all but its patience
+        patient.timeout = UPLOAD
+        told = patient.files_info(file=file)["file"]
+        return str(told.get("name") or ""), self.sender.download(
+            str(told.get("url_private_download") or told["url_private"])
+        )
 
     def _send(self, visit: Visit, file: File) -> None:
         user, uploads = visit.actor.account, [{"filename": one.name, "content": one.make()} for one in file.files]

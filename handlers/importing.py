@@ -53,10 +53,9 @@ def apply(db: Database, visit: Visit, value: str) -> Reply:
 
 def undo(db: Database, visit: Visit, value: str) -> Reply:
     """Put an import back; `value` is its number."""
-    with db.transaction() as tx:
-        unhurried(tx, seconds=PATIENCE)
-        done = importing.undo(tx, visit.actor, int(value) if value.isdecimal() else 0, at=visit.now)
-    return view.undone(visit, done)
+    del db
+    policy.require(visit.actor, policy.Action.ROSTER_IMPORT)
+    return Fetch(view.undoing(visit.texts), "", partial(_undo, batch_id=int(value) if value.isdecimal() else 0))
 
 
 def table(content: bytes) -> Table:
@@ -121,6 +120,14 @@ def _apply(
     except ChangedMeanwhile:
         return _preview(db, visit, name, content, file=file, scope=scope, changed=True)
     return view.imported(visit, done)
+
+
+def _undo(db: Database, visit: Visit, name: str, content: bytes, *, batch_id: int) -> Message:
+    del name, content
+    with db.transaction() as tx:
+        unhurried(tx, seconds=PATIENCE)
+        done = importing.undo(tx, visit.actor, batch_id, at=visit.now)
+    return view.undone(visit, done)
 
 
 ADMIN: dict[str, Handler] = {"import": page, "importeren": page}

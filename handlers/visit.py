@@ -121,14 +121,14 @@ class File:
 
 @dataclass(frozen=True)
 class Fetch:
-    """A file that somebody shared is read after the ack; what `then` makes of it comes by direct message."""
+    """What takes its time is done after the ack, with a file that was shared; what came of it, by direct message."""
 
     said: Message
     """Shown where they asked, until then."""
     file: str
-    """Slack's id of it."""
+    """Slack's id of it; "": it goes without a file."""
     then: "Callable[[Database, Visit, str, bytes], Message]"
-    """Given the file's name and what is in it. May take its time: nobody waits for its ack."""
+    """Given the file's name and what is in it."""
 
 
 Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn | File | Fetch

@@ -25,6 +25,11 @@ def one_moment(texts: Texts) -> Message:
     return message(texts.say("One moment, I am reading the file. I change nothing before you say so."))
 
 
+def undoing(texts: Texts) -> Message:
+    """It is being put back."""
+    return message(texts.say("One moment, I put everything back."))
+
+
 def bad_file(texts: Texts, why: str) -> Message:
     """A file that is no spreadsheet, or that has no header."""
     said: Mapping[str, Callable[[], Text]] = {

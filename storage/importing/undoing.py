@@ -154,7 +154,8 @@ class _Undoer:
 
     def _delete(self, name: str, ids: Sequence[int]) -> None:
         table = tabled(name)
-        for chunk in _chunks(ids):
+        # PostgreSQL looks for each row whether another refers to it: few at a time end within a statement's time
+        for chunk in _chunks(ids, most=100):
             self.tx.execute(delete(table).where(table.c.id.in_(chunk)))
 
     def _restore(self, name: str, changes: Sequence[Any]) -> None:
@@ -170,8 +171,8 @@ class _Undoer:
             self.tx.execute(update(table).where(table.c.id == bindparam("row_id")).values(values), given)
 
 
-def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+def _chunks(ids: Sequence[int], *, most: int = _CHUNK) -> Iterable[Sequence[int]]:
+    return (ids[start : start + most] for start in range(0, len(ids), most))
 
 
 def _is_so(now: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
