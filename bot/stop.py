@@ -77,13 +77,14 @@ class Stop:
         """End now. Never returns; a second one that comes here waits for the end."""
         self._leaving.acquire()
         try:
-            log.warning("left behind", parts=self._hanging or ["main"])
             giving = [threading.Thread(target=_quietly, args=(work,), daemon=True) for work in self._give_back]
             for thread in giving:
                 thread.start()
             until = time.monotonic() + GIVING_BACK
             for thread in giving:
                 thread.join(max(0.0, until - time.monotonic()))
+            # only now: a log that nobody reads any more may hang
+            log.warning("left behind", parts=self._hanging or ["main"])
             log.info("stopped")
             logging.shutdown()
             sys.stdout.flush()

@@ -66,7 +66,9 @@ class Make:
         """Give somebody an office from today on."""
         boss = Actor(actor.person, secretariat=True)
         with self.db.transaction() as tx:
-            offices.appoint(tx, boss, actor.id, role, theme_id=theme_id, body=body, since=self.now.date(), at=self.now)
+            offices.appoint(
+                tx, boss, actor.id, role, theme_id=theme_id, body=body, since=self.now.date(), at=self.now
+            )
         return actor
 
     def theme_id(self, word: str) -> int:

@@ -11,7 +11,7 @@ from storage.deliveries import Claim
 EVENT = "g40_debt"
 PAGE = 200
 MOST_PAGES = 50
-EARLIER = timedelta(minutes=10)
+EARLIER = timedelta(minutes=30)
 """Slack's clock and ours may differ."""
 
 

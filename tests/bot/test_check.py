@@ -94,10 +94,10 @@ def test_slack_that_is_away(install: Install) -> None:
 
 
 def test_scope_that_is_missing_or_too_much(install: Install) -> None:
-    install.slack.workspace.scopes = frozenset(scopes()) - {"im:history"} | {"files:write"}
+    install.slack.workspace.scopes = frozenset(scopes()) - {"im:history"} | {"reactions:write"}
     lines = install.lines()
     assert any(line.startswith("WRONG scopes: im:history missing; add them") for line in lines)
-    assert "note  scopes: files:write not needed by this bot" in lines
+    assert "note  scopes: reactions:write not needed by this bot" in lines
 
 
 def test_channel_without_the_bot(install: Install) -> None:
