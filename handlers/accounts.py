@@ -109,7 +109,7 @@ def _visit(desk: Desk, person: Person, now: datetime, *, serves: bool = False, e
 
 
 def is_secretariat(desk: Desk, person: Person, *, serves: bool) -> bool:
-    """Whether somebody acts as the secretariat: named in `G40_ADMINS` or by office (`serves`), and of this workspace."""
+    """Whether somebody acts as the secretariat: by `G40_ADMINS` or by office (`serves`), and of this workspace."""
     named = serves or person.slack_user in desk.secretariat
     return named and not (person.outside or person.guest or person.gone)
 

@@ -22,7 +22,7 @@ TROUBLE = timedelta(days=30)
 
 
 BESIDE: dict[str, Handler] = {}
-"""What may stand behind `admin`, in either language → what it does. `handlers` fills it from the ADMIN of each noun."""
+"""What may stand behind `admin`, in either language → what it does. `handlers` fills it from each noun's ADMIN."""
 
 
 def admin(db: Database, visit: Visit, line: str) -> Reply:

@@ -119,7 +119,7 @@ class NameTaken(Refused):
 
 @dataclass(unsafe_hash=True)
 class SeatTaken(Refused):
-    """Only one at a time can hold the office, and somebody else does; `replaceable`: theirs can end the day before."""
+    """Only one at a time can hold the office, and somebody else does; `replaceable`: theirs can end then."""
 
     office_id: int
     name: str
@@ -275,7 +275,7 @@ class AlreadyUndone(Refused):
 
 @dataclass(unsafe_hash=True)
 class CannotUndo(Refused):
-    """Since the import something of these people was changed (the first few, of so many in all): nothing is undone."""
+    """Since the import something of these people was changed (the first few, of so many): nothing is undone."""
 
     batch_id: int
     names: tuple[str, ...]

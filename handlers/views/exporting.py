@@ -41,7 +41,8 @@ def role(texts: Texts, which: Role, *, only_leads: bool = False) -> str:
 def directory(texts: Texts, network: Network, entries: Sequence[Entry], *, whole: bool) -> Sheet:
     """People with their groups and offices; `whole`: with what only the secretariat gets, to be imported again."""
     headers = (
-        texts.say("Name"), texts.say("City"), texts.say("Organisation"), texts.say("Side"), texts.say("Function"), texts.say("Theme group"),
+        texts.say("Name"), texts.say("City"), texts.say("Organisation"), texts.say("Side"), texts.say("Function"),
+        texts.say("Theme group"),
         texts.say("Body"), texts.say("Pillar"), texts.say("Role"), texts.say("From"), texts.say("Until"),
     )  # fmt: skip
 
@@ -106,8 +107,10 @@ def reports(texts: Texts, network: Network, talks: Sequence[Talk]) -> Sheet:
         Publicity.BOARD: texts.say("the executive board"),
     }
     headers = (
-        texts.say("Date"), texts.say("Spoken with"), texts.say("Organisation"), texts.say("Kind"), texts.say("Led by"), texts.say("People"),
-        texts.say("Cities"), texts.say("Theme groups"), texts.say("What was said"), texts.say("Result"), texts.say("Next step"),
+        texts.say("Date"), texts.say("Spoken with"), texts.say("Organisation"), texts.say("Kind"), texts.say("Led by"),
+        texts.say("People"),
+        texts.say("Cities"), texts.say("Theme groups"), texts.say("What was said"), texts.say("Result"),
+        texts.say("Next step"),
         texts.say("Next step by"), texts.say("Next step on"), texts.say("Who may read it"), texts.say("Written by"),
     )  # fmt: skip
 
