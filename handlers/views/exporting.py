@@ -107,7 +107,8 @@ def reports(texts: Texts, network: Network, talks: Sequence[Talk]) -> Sheet:
         Publicity.BOARD: texts.say("the executive board"),
     }
     headers = (
-        texts.say("Date"), texts.say("Spoken with"), texts.say("Organisation"), texts.say("Kind"), texts.say("Led by"),
+        texts.say("Date"), texts.say("Spoken with"), texts.say("Organisation"), texts.say("Kind"),
+        texts.say("Led by"),
         texts.say("People"),
         texts.say("Cities"), texts.say("Theme groups"), texts.say("What was said"), texts.say("Result"),
         texts.say("Next step"),
