@@ -107,7 +107,10 @@ class Doors:
                 ack()
                 return
             reply = late
-        ack(**view.spoken(reply), response_type="ephemeral")
+        said, then = self._first(visit, reply)
+        ack(**view.spoken(said), response_type="ephemeral")
+        if then is not _nothing:
+            self.desk.later(then)
 
     def action(self, ack: Ack, body: dict[str, Any]) -> None:
         """A button or menu: acked when it is done, shown right after."""
@@ -125,8 +128,14 @@ class Doors:
         ack()
         if isinstance(reply, Redrawn):
             self.desk.later(lambda: self.publish(visit))
-        else:
-            self.desk.later(lambda: self._show(visit, body, reply))
+            return
+        said, then = self._first(visit, reply)
+
+        def show() -> None:
+            self._show(visit, body, said)
+            then()
+
+        self.desk.later(show)
 
     def form(self, ack: Ack, body: dict[str, Any]) -> None:
         """A form that was sent: errors under its fields, or what came of it in its place."""
@@ -146,7 +155,9 @@ class Doors:
             reply = errors.tell_in_form(problem, visit, fields.names)
         if isinstance(reply, Then):
             reply = self.act(again(self.desk, visit).again(*reply.doing))
-        reply = self._sending(visit, reply)
+        reply, then = self._first(visit, self._sending(visit, reply))
+        if then is not _nothing:
+            self.desk.later(then)
         if isinstance(reply, FieldErrors) and reply.errors:
             ack(response_action="errors", errors={field: said.plain for field, said in reply.errors.items()})
             return
@@ -183,9 +194,14 @@ class Doors:
         visit = begin(self.desk, self.slack, Account(event["user"], event.get("user_team") or event.get("team")))
         line = unescape(event.get("text") or "")[:MOST]
         doing = ("file", str(event["files"][0].get("id", ""))) if _is_file(event) else ("word", line)
-        reply = self.act(visit.again(*doing))
+        reply, then = self._first(visit, self.act(visit.again(*doing)))
         said = view.by_button(reply, visit, line) if isinstance(reply, Form | Page) else view.heard(reply)
-        self.desk.later(lambda: self._post(event["channel"], said))
+
+        def answer() -> None:
+            self._post(event["channel"], said)
+            then()
+
+        self.desk.later(answer)
 
     def home(self, event: dict[str, Any]) -> None:
         """Somebody opened the App Home tab."""
@@ -335,13 +351,16 @@ class Doors:
 
     def _sending(self, visit: Visit, reply: Reply) -> Reply:
         """Files go to the conversation with who asked, after the ack; what is left is what is said about it here."""
-        if isinstance(reply, Fetch):
-            self.desk.later(lambda: self._fetch(visit, reply))
-            return reply.said
         if not isinstance(reply, File):
             return reply
         self.desk.later(lambda: self._send(visit, reply))
         return reply.said
+
+    def _first(self, visit: Visit, reply: Reply) -> tuple[Reply, Callable[[], None]]:
+        """What is shown at once, and what is done when it stands there: the other order would confuse."""
+        if isinstance(reply, Fetch):
+            return reply.said, lambda: self._fetch(visit, reply)
+        return reply, _nothing
 
     def _fetch(self, visit: Visit, wanted: Fetch) -> None:
         """Read a file that somebody shared, and say by direct message what came of it."""
@@ -426,3 +445,7 @@ def _in_our_conversation(body: dict[str, Any]) -> bool:
 def _is_private(body: dict[str, Any]) -> bool:
     """Whether only the one who pressed sees the message, so that it may be changed for them."""
     return bool((body.get("container") or {}).get("is_ephemeral")) or _in_our_conversation(body)
+
+
+def _nothing() -> None:
+    """There is nothing to do afterwards."""

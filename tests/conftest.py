@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from storage import migrate, network
 from storage.database import Database
@@ -24,6 +25,17 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 BEGUN = datetime(2024, 1, 1, tzinfo=UTC)
 """When the network began to use the bot."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_of_one_test_are_not_those_of_the_next() -> Iterator[None]:
+    """A logger keeps the level of its first use for as long as the process lives; here many tests share one."""
+    with pytest.MonkeyPatch.context() as patch:
+        configure = structlog.configure
+        patch.setattr(
+            structlog, "configure", lambda **given: configure(**{**given, "cache_logger_on_first_use": False})
+        )
+        yield
 
 
 @pytest.fixture

@@ -252,7 +252,9 @@ def vacant_since(tx: Connection, theme_id: int, *, on: date) -> date | None:
 def listed(tx: Connection, actor: Actor) -> list[Listed]:
     """All running theme groups by name, with turnout and pillars."""
     pillars = defaultdict(list)
-    for row in tx.execute(select(col(ThemePillar.theme_id), col(ThemePillar.pillar))):
+    for row in tx.execute(
+        select(col(ThemePillar.theme_id), col(ThemePillar.pillar)).order_by(col(ThemePillar.pillar))
+    ):
         pillars[row.theme_id].append(row.pillar)
     counts = {
         row[0]: Turnout(row[1], row[2])

@@ -88,7 +88,7 @@ digest: 1
 
 reminder:1:2026-12-17:open: 15
       id  to            due           tries  next try      why
-{0:>8}  U0            24 Nov 10:30      1  24 Nov 10:35  a worker has it, until 24 Nov 10:35 at m…
+{0:>8}  U0            24 Nov 10:30      1  24 Nov 10:40  a worker has it, until 24 Nov 10:40 at m…
 {1:>8}  U1            24 Nov 10:30      1  24 Nov 10:40  Slack does not answer (TimeoutError)
           … and 13 more (--most)
 

@@ -155,7 +155,8 @@ def test_groups_and_roles_are_handed_over_in_one_form_and_the_successor_hears_it
         "Bo Voorbeeld heeft het netwerk verlaten."
     )
     pays(talk)
-    assert anna.inbox[-1].plain == (
+    assert anna.inbox[-1].plain.startswith("Je bent nu trekker van Europa.")
+    assert anna.inbox[-2].plain == (
         "@Carla Voorbeeld heeft op jouw naam gezet wat van Bo Voorbeeld was: Europa, Smart Cities en trekker Europa.\n"
         "Klopt het niet? Je kunt zelf aansluiten of verlaten.\n"
         "[Mijn overzicht] [Themagroepen]"

@@ -100,8 +100,8 @@ def test_slack_that_does_not_answer_is_left_behind_and_looked_for(town: Town) ->
         took = stopped(bot, signal.SIGTERM, signal.SIGINT, signal.SIGTERM)
     assert took < LIMIT
     assert [(line["event"], line.get("debts")) for line in bot.mishaps] == [
-        ("left behind", None),
         ("given back unsure", 1),
+        ("left behind", None),
     ]
     assert bot.other == [], "no stack trace"
 

@@ -136,6 +136,6 @@ def test_listed_covers_every_running_group(db: Database, make: Make) -> None:
         listed = themes.listed(tx, anna)
     assert len(listed) == 17
     assert [(one.theme.name, one.pillars) for one in listed if one.mine] == [
-        ("Wonen, Welzijn en Zorg", ("sociaal", "fysiek"))
+        ("Wonen, Welzijn en Zorg", ("fysiek", "sociaal"))
     ]
     assert {one.theme.name for one in listed if not one.pillars} == {"Europa", "Financiën", "Veiligheid"}
