@@ -11,6 +11,11 @@ MONDAY = datetime(2026, 11, 23, 8, 0, 5, tzinfo=UTC)
 """Five seconds past nine in the network's zone."""
 
 
+WHERE = [("http", "postgresql"), ("socket-mode", "sqlite")]
+ELSEWHERE = [("http", "sqlite"), ("socket-mode", "postgresql")]
+
+
+@pytest.mark.parametrize("door, database", ELSEWHERE, indirect=True)
 def test_first_join_answers_home_and_a_restart_that_keeps_all(town: Town) -> None:
     with town.run("run", at=TUESDAY) as bot:
         anna = town.newcomer("Anna Voorbeeld", email="a.voorbeeld@ede.example")
@@ -49,9 +54,6 @@ def test_digest_comes_on_monday_at_nine_and_once(town: Town) -> None:
         assert (bot.code, bot.mishaps) == (0, [])
     (digest,) = town.channel.messages
     assert "week 47" in digest.plain
-
-
-WHERE = [("http", "postgresql"), ("socket-mode", "sqlite")]
 
 
 @pytest.mark.parametrize("door, database", WHERE, indirect=True)
