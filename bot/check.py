@@ -13,8 +13,8 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import build
+from bot.database import away
 from bot.manifest import scopes
-from bot.processes import away
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.trouble import Trouble

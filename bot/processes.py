@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import web
 from bot.build import Built, build, utc_now
 from bot.clock import DELIVERY, ROUND, SELDOM, Clock, Ring
+from bot.database import connected, foreign, require_tables
 from bot.delivery import Payer
 from bot.delivery.pace import Pace
 from bot.reference import load_network
@@ -28,7 +29,6 @@ from bot.ticks import digest, housekeeping, people, reminders
 from bot.trouble import MISUSE, Away, Trouble
 from handlers.debts import RENDERERS
 from storage import migrate as migrations
-from storage.database import Database
 from storage.errors import Unavailable
 from storage.migrate import Upgraded
 
@@ -69,7 +69,8 @@ def serve(settings: Settings, parts: Parts) -> None:
         if parts.migrate:
             migrate(settings)
         if parts.work:
-            _require_tables(settings)
+            with connected(settings) as db:
+                require_tables(db)
         if settings.is_sqlite and not parts.migrate:
             log.warning("SQLite is for `run`: web and worker, two processes, wait for each other's writes")
         built = _built(settings, parts, listener, stop.asked)
@@ -99,51 +100,11 @@ def serve(settings: Settings, parts: Parts) -> None:
 def migrate(settings: Settings) -> Upgraded:
     """Create or upgrade the database and load the reference data. Raises Trouble."""
     network = load_network(settings.network)
-    with _database(settings) as db:
+    with connected(settings) as db:
         try:
             return migrations.upgrade(db, network, at=utc_now())
-        except migrations.Foreign as foreign:
-            raise Trouble(_foreign(str(foreign))) from None
-
-
-def _foreign(version: str | None) -> str:
-    return f"The database is at version {version}, which is none of this bot's. See DATABASE_URL."
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    db = Database(settings.database_url)
-    try:
-        yield db
-    except (Unavailable, SQLAlchemyError) as error:
-        raise Trouble(away(db, error)) from error
-    finally:
-        db.close()
-
-
-def away(db: Database, error: Exception) -> str:
-    """Why the database cannot be used, without its password."""
-    reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-    return f"The database {db.address} cannot be used: {reason}. See DATABASE_URL."
-
-
-def _require_tables(settings: Settings) -> None:
-    """See that the database has what this version needs: at least its tables. A newer one has them too."""
-    head = migrations.head()
-    with _database(settings) as db:
-        version = migrations.version(db)
-    match migrations.standing(version):
-        case migrations.Standing.EMPTY | migrations.Standing.OLDER:
-            raise Trouble(
-                f"The database is at version {version or 'nothing'} and this bot needs {head}. "
-                "Run: python -m bot migrate"
-            )
-        case migrations.Standing.NEWER:
-            log.warning("the database is newer than this bot", database=version, bot=head)
-        case migrations.Standing.FOREIGN:
-            raise Trouble(_foreign(version))
-        case migrations.Standing.CURRENT:
-            pass
+        except migrations.Foreign as problem:
+            raise Trouble(foreign(str(problem))) from None
 
 
 def _built(settings: Settings, parts: Parts, listener: socket.socket | None, stop: threading.Event) -> Built | None:

@@ -259,7 +259,7 @@ class Payer:
         )
         if answer.meaning is Meaning.OURS:
             self.pace.pause(POST, OURS)
-        elif answer.perhaps or answer.error.startswith("no answer"):
+        elif answer.is_away:
             self.pace.failed()
         self._put_back(claim, answer.error, unsure=unsure)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 from sqlmodel import col
 
 from storage.database import insert_all_new
@@ -194,9 +194,3 @@ def _write(tx: Connection, claimed: Claim, **values: object) -> bool:
         .values(**values)
     )
     return bool(done.rowcount == 1)
-
-
-def counts(tx: Connection) -> dict[DebtState, int]:
-    """How many debts there are in each state."""
-    rows = tx.execute(select(col(Delivery.state), func.count()).group_by(col(Delivery.state)))
-    return {row[0]: row[1] for row in rows}

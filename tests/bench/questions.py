@@ -14,8 +14,9 @@ from handlers import contents
 from handlers.accounts import Account, begin
 from handlers.views.blocks import Message
 from handlers.visit import Desk
-from storage import deliveries, office_hours
+from storage import office_hours
 from storage.database import Database
+from storage.deliveries import asked
 from storage.kinds import DebtState
 from storage.network import Network
 from tests.bench import data
@@ -91,7 +92,7 @@ def ticking(at: Desk, network: Network, now: datetime) -> tuple[Callable[[], Non
 
 def _owed(db: Database) -> int:
     with db.reading() as tx:
-        return deliveries.counts(tx).get(DebtState.OWED, 0)
+        return asked.counted(tx, asked.Which()).get(DebtState.OWED, 0)
 
 
 def timed(work: Callable[[], None], *, seconds: float = SECONDS, most: int = MOST) -> Timed:

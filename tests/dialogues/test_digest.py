@@ -8,7 +8,8 @@ from slack_sdk import WebClient
 
 from bot.playground import Person
 from bot.ticks import digest as ticks
-from storage import deliveries, lobby
+from storage import lobby
+from storage.deliveries import asked
 from storage.kinds import DebtState, Publicity, Result
 from storage.lobby import Talk as Report
 from storage.network import Network
@@ -128,7 +129,7 @@ def test_two_days_late_it_is_missed(talk: Talk, pay: Callable[[], list[str]]) ->
     talk.clock.at = NINE + timedelta(days=2, minutes=1)
     assert pay() == []
     with talk.db.reading() as tx:
-        assert deliveries.counts(tx) == {DebtState.MISSED: 1}
+        assert asked.counted(tx, asked.Which()) == {DebtState.MISSED: 1}
 
 
 def test_late_in_the_evening_it_waits_for_the_morning(talk: Talk, pay: Callable[[], list[str]]) -> None:
