@@ -10,8 +10,10 @@ from handlers.views import themes as roster_view
 from handlers.views.blocks import Message, Page
 from handlers.views.doors import old_button
 from handlers.views.forms import Fields, Form, refilled
-from handlers.views.keeping import forms as form
+from handlers.views.keeping import groups as group_form
+from handlers.views.keeping import handing as handing_form
 from handlers.views.keeping import page as view
+from handlers.views.keeping import people as person_form
 from handlers.views.keeping.page import PARTNERS
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
 from storage import cities, keeping, matching, members, policy, themes
@@ -68,12 +70,12 @@ def new(db: Database, visit: Visit, value: str) -> Form:
     """The form to enter somebody; `value` is the city, or `partners`."""
     with db.reading() as tx:
         town, _ = _folk(tx, visit, value)
-        return form.new(visit, town, themes.running(tx))
+        return person_form.new(visit, town, themes.running(tx))
 
 
 def enter(db: Database, visit: Visit, fields: Fields) -> Reply:
     """That form was sent: somebody is known, and in these groups. Somebody like that is asked about first."""
-    chosen = form.read_new(fields, visit)
+    chosen = person_form.read_new(fields, visit)
     if isinstance(chosen, FieldErrors):
         return chosen
     try:
@@ -86,8 +88,8 @@ def enter(db: Database, visit: Visit, fields: Fields) -> Reply:
                 tx, visit.actor, done.person.id, put_in=chosen.themes, team=visit.team, at=visit.now, on=visit.today
             )
     except AlreadyKnown as refused:
-        return refilled(fields, form.known(visit, refused), despite=[*chosen.despite, refused.member_id])
-    return form.entered(visit, done, placed)
+        return refilled(fields, person_form.known(visit, refused), despite=[*chosen.despite, refused.member_id])
+    return person_form.entered(visit, done, placed)
 
 
 def menu(db: Database, visit: Visit, value: str) -> Reply:
@@ -98,55 +100,55 @@ def menu(db: Database, visit: Visit, value: str) -> Reply:
         if sheet.person.gone:
             raise UnknownPerson
         if what == "correct":
-            return form.correct(visit, sheet)
+            return person_form.correct(visit, sheet)
         if what == "groups":
-            return form.groups(visit, sheet, themes.running(tx))
+            return group_form.groups(visit, sheet, themes.running(tx))
         if what == "end":
-            return form.end(visit, sheet)
+            return handing_form.end(visit, sheet)
         if what == "point":
-            return form.point(visit, sheet)
+            return person_form.point(visit, sheet)
         if what != "hand":
             return old_button(visit.texts)
         _, found = _folk(tx, visit, str(sheet.person.city_id or PARTNERS))
     mine = sheet.person
     others = [one for one in found if one.id != mine.id and (mine.city_id or one.organisation == mine.organisation)]
-    return form.hand_over(visit, sheet, others) if others else form.nobody_else(visit, sheet.person)
+    return handing_form.hand_over(visit, sheet, others) if others else handing_form.nobody_else(visit, sheet.person)
 
 
 def correct(db: Database, visit: Visit, fields: Fields) -> Reply:
     """The form to correct somebody was sent."""
-    chosen = form.read_correct(fields, visit)
+    chosen = person_form.read_correct(fields, visit)
     if isinstance(chosen, FieldErrors):
         return chosen
     try:
         with db.transaction() as tx:
             done = keeping.correct(tx, visit.actor, _whom(fields), chosen, at=visit.now, on=visit.today)
     except ChangedMeanwhile as changed:
-        return refilled(fields, form.meanwhile(visit), seen=changed.mark)
-    return form.corrected(visit, done)
+        return refilled(fields, person_form.meanwhile(visit), seen=changed.mark)
+    return person_form.corrected(visit, done)
 
 
 def place(db: Database, visit: Visit, fields: Fields) -> Reply:
     """The form with somebody's groups was sent."""
-    put_in, take_out = form.read_groups(fields)
+    put_in, take_out = group_form.read_groups(fields)
     with db.transaction() as tx:
         done = keeping.place(
             tx, visit.actor, _whom(fields), put_in=put_in, take_out=take_out, team=visit.team, at=visit.now,
             on=visit.today,
         )  # fmt: skip
-    return form.placed(visit, done)
+    return group_form.placed(visit, done)
 
 
 def into_group(db: Database, visit: Visit, value: str) -> Form:
     """The form to put some of a city's people in a group; `value` is the city."""
     with db.reading() as tx:
         found = keeping.kept(tx, visit.actor, _number(value), on=visit.today)
-        return form.into_group(visit, cities.get(tx, _number(value)), found, themes.running(tx))
+        return group_form.into_group(visit, cities.get(tx, _number(value)), found, themes.running(tx))
 
 
 def put(db: Database, visit: Visit, fields: Fields) -> Reply:
     """That form was sent."""
-    theme_id, member_ids = form.read_into(fields)
+    theme_id, member_ids = group_form.read_into(fields)
     with db.transaction() as tx:
         theme = themes.get(tx, theme_id)
         done = [
@@ -154,24 +156,24 @@ def put(db: Database, visit: Visit, fields: Fields) -> Reply:
             for one in sorted(member_ids)
         ]
         town = cities.get(tx, _number(str(fields.about.get("city"))))
-    return form.put(visit, theme, done, town)
+    return group_form.put(visit, theme, done, town)
 
 
 def hand_over(db: Database, visit: Visit, fields: Fields) -> Reply:
     """The form to hand over was sent."""
-    successor, what = form.read_hand_over(fields)
+    successor, what = handing_form.read_hand_over(fields)
     with db.transaction() as tx:
         done = keeping.hand_over(
             tx, visit.actor, _whom(fields), successor, what, team=visit.team, at=visit.now, on=visit.today
         )
-    return form.handed(visit, done)
+    return handing_form.handed(visit, done)
 
 
 def end(db: Database, visit: Visit, fields: Fields) -> Reply:
     """It was confirmed that somebody leaves."""
     with db.transaction() as tx:
         done = keeping.end(tx, visit.actor, _whom(fields), at=visit.now, on=visit.today)
-    return form.ended(visit, done)
+    return handing_form.ended(visit, done)
 
 
 def point(db: Database, visit: Visit, fields: Fields) -> Reply:
@@ -183,7 +185,7 @@ def point(db: Database, visit: Visit, fields: Fields) -> Reply:
             tx, visit.actor, _whom(fields), account_id, team=visit.team, at=visit.now, on=visit.today
         )
         entered = members.by_id(tx, _whom(fields))
-    return form.pointed(visit, entered, asked)
+    return person_form.pointed(visit, entered, asked)
 
 
 def tell(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
@@ -198,8 +200,8 @@ def tell(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
         known = {one.id: one for one in members.by_ids(tx, (told.by, told.giver or 0))}
     if not (any(groups) or posts):
         return None
-    roles = [form.role(occasion.network, occasion.texts, post) for post in posts]
-    return form.told(occasion.texts, known.get(told.by), known.get(told.giver or 0), groups, roles)
+    roles = [handing_form.role(occasion.network, occasion.texts, post) for post in posts]
+    return handing_form.told(occasion.texts, known.get(told.by), known.get(told.giver or 0), groups, roles)
 
 
 def _folk(tx: Connection, visit: Visit, place: str) -> tuple[Town | None, list[Person]]:
