@@ -10,7 +10,7 @@ from handlers.views.blocks import Block, Message, actions, button, confirm, cont
 from handlers.views.exporting import role, side
 from handlers.visit import Visit
 from storage.importing import Batch, Hint, Imported, Kind, Noted, Plan, Preview, Scope, Step, Unclear, Undone, What
-from storage.importing.planning import TODAY
+from storage.importing.plan import TODAY
 from storage.kinds import Side
 from storage.network import Network
 

@@ -5,7 +5,7 @@ the same transaction, and refused when it is not the one that was looked at.
 """
 
 from storage.importing.applying import Imported, Preview, apply, prepare
-from storage.importing.planning import Kind, Noted, Plan, Scope, Step, Unclear
+from storage.importing.plan import Kind, Noted, Plan, Scope, Step, Unclear
 from storage.importing.table import MOST_ROWS, Cell, Column, Hint, Line, NoTable, Table, What, read
 from storage.importing.undoing import Batch, Undone, latest, undo
 from storage.importing.world import Spot

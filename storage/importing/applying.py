@@ -14,7 +14,7 @@ from storage import history, policy
 from storage.errors import ChangedMeanwhile, Unclarity
 from storage.history import By
 from storage.importing import planning, world
-from storage.importing.planning import NOTHING, TODAY, Kind, Plan, Scope, Step, Value
+from storage.importing.plan import NOTHING, TODAY, Kind, Plan, Scope, Step, Value
 from storage.importing.table import Table
 from storage.members import NO_ACCOUNT, Actor
 from storage.network import Network
