@@ -1,4 +1,8 @@
-"""Theme groups: list them, join, leave, see who is in or was. `life` has what becomes of them."""
+"""Theme groups: list them, join, leave, see who is in or was.
+
+What becomes of them: `proposals`, `changes`, `endings`, and what people are told of it, `notices`; for who takes one
+over, `handover`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -10,14 +14,16 @@ from handlers.debts import Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import dates, verbatim
-from handlers.themes import life as living
+from handlers.themes import changes, endings, handover, notices
+from handlers.themes import proposals as proposing
 from handlers.views import themes as view
 from handlers.views.blocks import Message
+from handlers.views.themes.wording import pillar_name
 from handlers.visit import Handler, Reply, Updated, Visit
 from storage import cities, members, names, offices, themes
 from storage.database import Database
 from storage.errors import Option, UnknownCity, UnknownPillar, UnknownTheme
-from storage.themes import life, past
+from storage.themes import past, proposals
 from storage.themes.past import Period
 
 
@@ -37,7 +43,7 @@ def turn_groups(db: Database, visit: Visit, value: str) -> Reply:
 def _groups(db: Database, visit: Visit, pillar: str | None, page: int) -> Message:
     with db.reading() as tx:
         listed = themes.listed(tx, visit.actor)
-        proposed = life.proposals(tx, visit.actor, on=visit.today)
+        proposed = proposals.listed(tx, visit.actor, on=visit.today)
     return view.groups(visit, listed, pillar, page, proposed)
 
 
@@ -141,7 +147,7 @@ def _body(tx: Connection, visit: Visit, slug: str, when: Period | None, word: st
     pillar = visit.network.pillar(slug.removeprefix("pillar ")) if slug.startswith("pillar ") else None
     if pillar is not None:
         bodies = tuple(body.slug for body in visit.network.bodies if body.pillar == pillar.slug)
-        name = view.pillar_name(visit.texts, pillar)
+        name = pillar_name(visit.texts, pillar)
     else:
         bodies, body = (slug,), visit.network.body(slug)
         name = (body.name if visit.texts.language == "nl" else body.name_en) if body else slug
@@ -202,8 +208,16 @@ WORDS = (
     ),
 )  # fmt: skip
 
-ACTIONS: dict[str, Handler] = {"groups_page": turn_groups, "roster_page": turn, **living.ACTIONS}
+ACTIONS: dict[str, Handler] = {
+    "groups_page": turn_groups,
+    "roster_page": turn,
+    **proposing.ACTIONS,
+    **changes.ACTIONS,
+    **endings.ACTIONS,
+    **notices.ACTIONS,
+    **handover.ACTIONS,
+}
 
-FORMS: dict[str, FormHandler] = {**living.FORMS}
+FORMS: dict[str, FormHandler] = {**proposing.FORMS, **changes.FORMS, **endings.FORMS}
 
-DEBTS: Mapping[str, Renderer] = living.DEBTS
+DEBTS: Mapping[str, Renderer] = {**notices.DEBTS, **handover.DEBTS}

@@ -16,7 +16,7 @@ from storage.network_days import days as days_of
 from storage.offices import Held
 from storage.policy import Action
 from storage.tables import Member, Membership, Report
-from storage.themes.life import About, about
+from storage.themes.records import About, about
 
 TALKS = 5
 """Talks that are named, the newest first."""

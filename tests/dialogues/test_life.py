@@ -6,7 +6,7 @@ from bot.playground import Person
 from storage import members, offices, themes
 from storage.kinds import Role
 from storage.members import Actor
-from storage.themes import life
+from storage.themes import changes
 from tests.dialogues.conftest import Talk
 from tests.paying import payer
 
@@ -70,7 +70,7 @@ def test_two_who_decide_at_once_the_second_is_told(talk: Talk) -> None:
     boss.presses("Groep bijhouden", in_=boss.types("/g40 leden europa"))
     boss.presses("Hernoemen")
     with talk.db.transaction() as tx:
-        life.rename(
+        changes.rename(
             tx, actor(talk, anna, secretariat=True), int(europa), "Brussel", on=date(2026, 11, 24), at=talk.clock()
         )
     boss.fills({"Nieuwe naam": "Europese zaken"})

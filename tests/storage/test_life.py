@@ -22,8 +22,8 @@ from storage.errors import (
 )
 from storage.kinds import Role, ThemeStatus
 from storage.tables import Change, Delivery, Membership
-from storage.themes import Turnout, life, past
-from storage.themes.life import Part
+from storage.themes import Turnout, changes, endings, notices, past, proposals, records
+from storage.themes.endings import Part
 from tests.make import Make
 
 
@@ -39,20 +39,20 @@ def told(db: Database, kind: str) -> list[str]:
 def proposed(db: Database, make: Make, now: datetime) -> int:
     anna = make.person("Anna Voorbeeld")
     with db.transaction() as tx:
-        return life.propose(tx, anna, "Circulaire  stad", "Samen minder afval.", ["fysiek"], at=now).id
+        return proposals.propose(tx, anna, "Circulaire  stad", "Samen minder afval.", ["fysiek"], at=now).id
 
 
 def test_a_proposal_is_no_group_yet_and_counts_who_would_take_part(db: Database, make: Make, now: datetime) -> None:
     theme_id, bo = proposed(db, make, now), make.person(city="Oss")
     with db.transaction() as tx:
-        life.show_interest(tx, bo, theme_id, wanted=True, at=now)
-        life.show_interest(tx, bo, theme_id, wanted=True, at=now)
-        (one,) = life.proposals(tx, bo, on=now.date())
+        proposals.show_interest(tx, bo, theme_id, wanted=True, at=now)
+        proposals.show_interest(tx, bo, theme_id, wanted=True, at=now)
+        (one,) = proposals.listed(tx, bo, on=now.date())
         assert (one.about.name, one.interested, one.mine, one.may_decide) == (
             "Circulaire stad", Turnout(2, 2), True, False,
         )  # fmt: skip
-        life.show_interest(tx, bo, theme_id, wanted=False, at=now)
-        (one,) = life.proposals(tx, bo, on=now.date())
+        proposals.show_interest(tx, bo, theme_id, wanted=False, at=now)
+        (one,) = proposals.listed(tx, bo, on=now.date())
         assert (one.interested, one.mine) == (Turnout(1, 1), False)
         assert theme_id not in [theme.id for theme in themes.running(tx)]
         with pytest.raises(ThemeProposed):
@@ -63,12 +63,12 @@ def test_a_proposal_needs_a_profile_a_free_name_and_a_purpose(db: Database, make
     anna, stranger = make.person(), make.person(city=None)
     with db.transaction() as tx:
         with pytest.raises(ProfileNeeded):
-            life.propose(tx, stranger, "Nieuw", "Waarvoor", [], at=now)
+            proposals.propose(tx, stranger, "Nieuw", "Waarvoor", [], at=now)
         with pytest.raises(NameTaken) as taken:
-            life.propose(tx, anna, "WMO", "Waarvoor", [], at=now)
+            proposals.propose(tx, anna, "WMO", "Waarvoor", [], at=now)
         assert taken.value.name == "Zorg, Jeugd en Onderwijs"
         with pytest.raises(BadFields) as bad:
-            life.propose(tx, anna, " - ", "", [], at=now)
+            proposals.propose(tx, anna, " - ", "", [], at=now)
         assert [(one.field, one.problem) for one in bad.value.problems] == [
             ("name", "missing"), ("purpose", "missing"),
         ]  # fmt: skip
@@ -77,8 +77,8 @@ def test_a_proposal_needs_a_profile_a_free_name_and_a_purpose(db: Database, make
 def test_a_form_sent_twice_proposes_one_group(db: Database, make: Make, now: datetime) -> None:
     anna = make.person()
     with db.transaction() as tx:
-        first = life.propose(tx, anna, "Circulaire stad", "Minder afval.", ["fysiek"], at=now)
-        assert life.propose(tx, anna, "Circulaire stad", "Minder afval.", ["fysiek"], at=now) == first
+        first = proposals.propose(tx, anna, "Circulaire stad", "Minder afval.", ["fysiek"], at=now)
+        assert proposals.propose(tx, anna, "Circulaire stad", "Minder afval.", ["fysiek"], at=now) == first
 
 
 def test_the_chair_of_its_pillar_forms_a_group_and_the_interested_are_asked(
@@ -90,31 +90,31 @@ def test_the_chair_of_its_pillar_forms_a_group_and_the_interested_are_asked(
     with db.transaction() as tx:
         offices.appoint(tx, boss, chair.id, Role.CHAIR, pillar="fysiek", since=today, at=now)
         offices.appoint(tx, boss, other.id, Role.CHAIR, pillar="sociaal", since=today, at=now)
-        life.show_interest(tx, bo, theme_id, wanted=True, at=now)
+        proposals.show_interest(tx, bo, theme_id, wanted=True, at=now)
         with pytest.raises(NotAllowed):
-            life.form(tx, other, theme_id, on=today, at=now)
-        life.form(tx, chair, theme_id, on=today, at=now)
+            proposals.form(tx, other, theme_id, on=today, at=now)
+        proposals.form(tx, chair, theme_id, on=today, at=now)
         assert themes.turnout(tx, theme_id) == Turnout(0, 0), "nobody is moved silently"
         with pytest.raises(ThemeDecided):
-            life.form(tx, chair, theme_id, on=today, at=now)
+            proposals.form(tx, chair, theme_id, on=today, at=now)
         with pytest.raises(ThemeDecided):
-            life.show_interest(tx, bo, theme_id, wanted=True, at=now)
-    assert told(db, life.FORMED)[1:] == [bo.account]
-    assert len(told(db, life.FORMED)) == 2
+            proposals.show_interest(tx, bo, theme_id, wanted=True, at=now)
+    assert told(db, notices.FORMED)[1:] == [bo.account]
+    assert len(told(db, notices.FORMED)) == 2
 
 
 def test_an_old_name_keeps_working_for_ever(db: Database, make: Make, now: datetime) -> None:
     boss, europa = make.secretary(), make.theme_id("europa")
     with db.transaction() as tx:
-        life.rename(tx, boss, europa, "Europese zaken", was="Europa", on=now.date(), at=now)
-        life.rename(tx, boss, europa, "Brussel", on=now.date(), at=now)
+        changes.rename(tx, boss, europa, "Europese zaken", was="Europa", on=now.date(), at=now)
+        changes.rename(tx, boss, europa, "Brussel", on=now.date(), at=now)
         with pytest.raises(ThemeDecided) as late:
-            life.rename(tx, boss, europa, "Europees", was="Europa", on=now.date(), at=now)
+            changes.rename(tx, boss, europa, "Europees", was="Europa", on=now.date(), at=now)
         assert late.value.name == "Brussel"
         found = [themes.find(tx, word) for word in ("europa", "Europese Zaken", "brussel")]
         assert {(one.id, one.name) for one in found} == {(europa, "Brussel")}
         with pytest.raises(NameTaken):
-            life.rename(tx, boss, europa, "Financien", on=now.date(), at=now)
+            changes.rename(tx, boss, europa, "Financien", on=now.date(), at=now)
     with db.reading() as tx:
         rows = tx.execute(
             select(col(Change.before), col(Change.after))
@@ -131,16 +131,16 @@ def test_a_lead_keeps_purpose_names_and_channel(db: Database, make: Make, now: d
     anna, bo = make.in_theme(make.person(), "europa", lead=True), make.in_theme(make.person(), "europa")
     europa, today = make.theme_id("europa"), now.date()
     with db.transaction() as tx:
-        kept = life.keep(
+        kept = changes.keep(
             tx, anna, europa, purpose="Steden in Brussel.", aliases=["EU-fondsen"], channel="C0EU", on=today, at=now
         )
         assert (kept.purpose, kept.channel, "EU-fondsen" in kept.aliases) == ("Steden in Brussel.", "C0EU", True)
         assert themes.find(tx, "eu fondsen").id == europa
         with pytest.raises(BadField) as refused:
-            life.keep(tx, anna, europa, purpose="", aliases=["wmo"], channel=None, on=today, at=now)
+            changes.keep(tx, anna, europa, purpose="", aliases=["wmo"], channel=None, on=today, at=now)
         assert (refused.value.field, refused.value.problem) == ("aliases", "name_taken")
         with pytest.raises(NotAllowed):
-            life.keep(tx, bo, europa, purpose="", aliases=[], channel=None, on=today, at=now)
+            changes.keep(tx, bo, europa, purpose="", aliases=[], channel=None, on=today, at=now)
 
 
 def test_a_merged_group_asks_its_members_and_ends_its_leads_offices(db: Database, make: Make, now: datetime) -> None:
@@ -148,20 +148,20 @@ def test_a_merged_group_asks_its_members_and_ends_its_leads_offices(db: Database
     europa, money, today = make.theme_id("europa"), make.theme_id("financien"), now.date()
     with db.transaction() as tx:
         offices.appoint(tx, boss, anna.id, Role.LEAD, theme_id=europa, since=date(2024, 5, 1), at=now)
-        life.merge(tx, boss, europa, money, on=today, at=now)
+        endings.merge(tx, boss, europa, money, on=today, at=now)
         found = themes.find(tx, "europa")
         assert (found.id, found.formerly) == (money, "Europa")
         assert themes.turnout(tx, money) == Turnout(0, 0), "nobody is moved silently"
         assert offices.held(tx, on=today) == []
         with pytest.raises(ThemeDecided):
-            life.merge(tx, boss, money, europa, on=today, at=now)
+            endings.merge(tx, boss, money, europa, on=today, at=now)
         with pytest.raises(ThemeDecided):
-            life.merge(tx, boss, europa, money, on=today, at=now)
+            endings.merge(tx, boss, europa, money, on=today, at=now)
         with pytest.raises(BadField):
-            life.merge(tx, boss, money, money, on=today, at=now)
+            endings.merge(tx, boss, money, money, on=today, at=now)
         then = past.roster(tx, "europa", period(date(2024, 6, 1)))
         assert [(one.person.id, one.until) for one in then.leads] == [(anna.id, today - timedelta(days=1))]
-    assert told(db, life.MERGED) == [anna.account, bo.account]
+    assert told(db, notices.MERGED) == [anna.account, bo.account]
 
 
 def test_a_chair_merges_only_within_what_they_decide_on(db: Database, make: Make, now: datetime) -> None:
@@ -170,7 +170,7 @@ def test_a_chair_merges_only_within_what_they_decide_on(db: Database, make: Make
     with db.transaction() as tx:
         offices.appoint(tx, boss, chair.id, Role.CHAIR, pillar="economie-werk", since=today, at=now)
         with pytest.raises(NotAllowed):
-            life.merge(tx, chair, mkb, homes, on=today, at=now)
+            endings.merge(tx, chair, mkb, homes, on=today, at=now)
 
 
 def test_two_who_merge_each_into_the_other_make_no_ring(db: Database, make: Make, now: datetime) -> None:
@@ -181,13 +181,13 @@ def test_two_who_merge_each_into_the_other_make_no_ring(db: Database, make: Make
     def other_way() -> None:
         try:
             with db.transaction() as tx:
-                life.merge(tx, boss, money, europa, on=today, at=now)
+                endings.merge(tx, boss, money, europa, on=today, at=now)
         except ThemeDecided as late:
             refused.append(late.name)
 
     second = threading.Thread(target=other_way)
     with db.transaction() as tx:
-        life.merge(tx, boss, europa, money, on=today, at=now)
+        endings.merge(tx, boss, europa, money, on=today, at=now)
         second.start()
         second.join(0.2)
     second.join(20)
@@ -202,28 +202,28 @@ def test_a_split_group_asks_which_and_its_name_asks_back(db: Database, make: Mak
     parts = [Part("Winkels", "Over winkels."), Part("Ambacht", "Over ambacht.")]
     with db.transaction() as tx:
         with pytest.raises(BadField) as twice:
-            life.split(tx, boss, mkb, [parts[0], parts[0]], ends=True, on=today, at=now)
+            endings.split(tx, boss, mkb, [parts[0], parts[0]], ends=True, on=today, at=now)
         assert (twice.value.field, twice.value.problem) == ("name2", "name_twice")
     with db.transaction() as tx:
-        new = life.split(tx, boss, mkb, parts, ends=True, on=today, at=now)
-        assert life.about(tx, new[0].id).pillars == life.about(tx, mkb).pillars
+        new = endings.split(tx, boss, mkb, parts, ends=True, on=today, at=now)
+        assert records.about(tx, new[0].id).pillars == records.about(tx, mkb).pillars
         with pytest.raises(ThemeSplit) as asked:
             themes.find(tx, "mkb")
         assert [one.name for one in asked.value.suggestions] == ["Ambacht", "Winkels"]
         assert tx.execute(select(col(Membership.left_at)).where(col(Membership.theme_id) == mkb)).scalars().all() == [
             now
         ]
-    assert told(db, life.SPLIT) == [anna.account]
+    assert told(db, notices.SPLIT) == [anna.account]
 
 
 def test_a_group_from_which_one_is_split_off_goes_on(db: Database, make: Make, now: datetime) -> None:
     boss, anna = make.secretary(), make.in_theme(make.person(), "mkb")
     mkb, today = make.theme_id("mkb"), now.date()
     with db.transaction() as tx:
-        life.split(tx, boss, mkb, [Part("Winkels", "")], ends=False, on=today, at=now)
+        endings.split(tx, boss, mkb, [Part("Winkels", "")], ends=False, on=today, at=now)
         assert themes.find(tx, "mkb").id == mkb
         assert [theme.id for theme in themes.of_member(tx, anna.id)] == [mkb]
-    assert told(db, life.SPLIT) == [anna.account]
+    assert told(db, notices.SPLIT) == [anna.account]
 
 
 def test_an_ended_group_says_so_and_keeps_its_reason(db: Database, make: Make, now: datetime) -> None:
@@ -231,14 +231,14 @@ def test_an_ended_group_says_so_and_keeps_its_reason(db: Database, make: Make, n
     europa, today = make.theme_id("europa"), now.date()
     with db.transaction() as tx:
         with pytest.raises(BadField) as early:
-            life.end(tx, boss, europa, on=today + timedelta(days=1), because="Klaar", today=today, at=now)
+            endings.end(tx, boss, europa, on=today + timedelta(days=1), because="Klaar", today=today, at=now)
         assert (early.value.field, early.value.problem) == ("on", "in_future")
-        life.end(tx, boss, europa, on=today, because="Het werk is klaar", today=today, at=now)
+        endings.end(tx, boss, europa, on=today, because="Het werk is klaar", today=today, at=now)
         with pytest.raises(ThemeEnded):
             themes.join(tx, anna, "europa", at=now, on=today)
-        found = life.about(tx, europa)
+        found = records.about(tx, europa)
         assert (found.status, found.ended_on, found.ended_because) == (ThemeStatus.ENDED, today, "Het werk is klaar")
-    assert told(db, life.ENDED) == [anna.account]
+    assert told(db, notices.ENDED) == [anna.account]
 
 
 def test_who_led_and_who_was_in_it_then(db: Database, make: Make, now: datetime) -> None:

@@ -9,25 +9,20 @@ from handlers.texts.dates import on_date
 from handlers.views import people
 from handlers.views.blocks import Block, Message, actions, button, context, message, paragraphs, section
 from handlers.views.offices import held_name, term
-from handlers.views.themes import life
+from handlers.views.themes.proposals import proposal
+from handlers.views.themes.wording import pillar_name
 from handlers.visit import Visit
 from storage.cities import Town
 from storage.kinds import Side
 from storage.members import Person
-from storage.network import Named
 from storage.offices import Held
 from storage.themes import PAGE, Joined, Left, Listed, Roster, ThemeGroup
-from storage.themes.life import Proposal
 from storage.themes.past import Period, Then
+from storage.themes.proposals import Proposal
 
 BULLET = verbatim("• ")
 MOST_GROUPS = 35
 """Groups on a page, each with a button of its own: with headings and turning that stays within 50 blocks."""
-
-
-def pillar_name(texts: Texts, pillar: Named) -> str:
-    """A pillar's name in a language."""
-    return pillar.name if texts.language == "nl" else pillar.name_en
 
 
 MOST_PROPOSED = 2
@@ -63,7 +58,7 @@ def groups(
     if page == pages and proposed:
         blocks.append(section(bold(texts.say("Proposed"))))
         for one in proposed[:MOST_PROPOSED]:
-            blocks += life.proposal(visit, one)
+            blocks += proposal(visit, one)
     more = len(proposed) > MOST_PROPOSED
     blocks.append(
         actions(
