@@ -16,7 +16,7 @@ OPEN = {
     "signups.suggested": "what of an open programme fits one's own groups",
     "search.find": "asks `policy.readable` for reports, through its table of kinds; all else is for everybody",
     "search.page": "as find",
-    "lobby.by_author": "one's own reports",
+    "reading.by_author": "one's own reports",
     "checks.ask": "who keeps each of them: `keeping.sheet` asks policy",
     "matching.point": "who keeps the city: `keeping.people.hold` asks policy",
 }
