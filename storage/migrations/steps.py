@@ -15,3 +15,22 @@ def add_reference(table: str, column: str, target: str) -> None:
         return
     op.add_column(table, sa.Column(column, sa.Integer(), nullable=True))
     op.create_foreign_key(name, table, target, [column], ["id"])
+
+
+def add_index(table: str, column: str, *, where: str | None = None) -> None:
+    """Add an index that is not unique, unless a try before this one did.
+
+    On PostgreSQL each is a transaction of its own: nobody waits for a table while the next one's index is made.
+    """
+    some = None if where is None else sa.text(where)
+
+    def create() -> None:
+        op.create_index(
+            f"ix_{table}_{column}", table, [column], if_not_exists=True, sqlite_where=some, postgresql_where=some
+        )
+
+    if op.get_bind().dialect.name == "sqlite":
+        create()
+        return
+    with op.get_context().autocommit_block():
+        create()

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.kinds import Answer, DaySide, DayStatus, SlotKind
-from storage.tables.fields import choice, instant, key_to, prose, reference_to
+from storage.tables.fields import choice, instant, key_to, pointing, prose, reference_to
 
 
 class NetworkDay(SQLModel, table=True):
@@ -59,7 +59,7 @@ class Signup(SQLModel, table=True):
     """What somebody answered about a day."""
 
     __tablename__: ClassVar[Any] = "signups"
-    __table_args__ = (UniqueConstraint("day_id", "member_id"),)
+    __table_args__ = (UniqueConstraint("day_id", "member_id"), pointing("signups", "by_id"))
     id: int | None = Field(default=None, primary_key=True)
     day_id: int = Field(foreign_key="network_days.id")
     member_id: int = Field(foreign_key="members.id", index=True)

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueC
 from sqlmodel import Field, SQLModel
 
 from storage.kinds import Role, Side, ThemeStatus
-from storage.tables.fields import choice, instant, key_to, reference_to
+from storage.tables.fields import choice, instant, key_to, pointing, reference_to
 
 
 class City(SQLModel, table=True):
@@ -34,7 +34,7 @@ class Member(SQLModel, table=True):
     """A person in the network: with a Slack account in this workspace, or known only by name and city."""
 
     __tablename__: ClassVar[Any] = "members"
-    __table_args__ = (UniqueConstraint("team", "slack_user"),)
+    __table_args__ = (UniqueConstraint("team", "slack_user"), pointing("members", "entered_by_id"))
     id: int | None = Field(default=None, primary_key=True)
     team: str
     slack_user: str
@@ -116,9 +116,11 @@ class Membership(SQLModel, table=True):
             postgresql_where=text("left_at IS NULL"),
         ),
         Index("ix_memberships_member_id", "member_id"),
+        pointing("memberships", "entered_by_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    theme_id: int = Field(foreign_key="themes.id")
+    theme_id: int = Field(foreign_key="themes.id", index=True)
+    """Also of those who left: who was in it then is asked for ever."""
     member_id: int = Field(foreign_key="members.id")
     joined_at: datetime = instant()
     entered_by_id: int | None = reference_to("members.id")
@@ -130,7 +132,10 @@ class Office(SQLModel, table=True):
     """A role somebody holds in one place (group, body, pillar, city) or for the whole network, from day to day."""
 
     __tablename__: ClassVar[Any] = "offices"
-    __table_args__ = (CheckConstraint("theme_id IS NULL OR body IS NULL", name="one_place"),)
+    __table_args__ = (
+        CheckConstraint("theme_id IS NULL OR body IS NULL", name="one_place"),
+        pointing("offices", "city_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="members.id", index=True)
     role: Role = choice(Role)
@@ -170,18 +175,19 @@ class Delegation(SQLModel, table=True):
         CheckConstraint("politician_id <> official_id", name="two_people"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    politician_id: int = Field(foreign_key="members.id")
+    politician_id: int = Field(foreign_key="members.id", index=True)
     official_id: int = Field(foreign_key="members.id", index=True)
     since: date
     until: date | None = None
     """The last day, or None while it lasts."""
-    made_by_id: int = Field(foreign_key="members.id")
+    made_by_id: int = Field(foreign_key="members.id", index=True)
 
 
 class Match(SQLModel, table=True):
     """Somebody with an account may be somebody who was entered without one: asked once, gone when they are one."""
 
     __tablename__: ClassVar[Any] = "matches"
+    __table_args__ = (pointing("matches", "pointed_by_id"),)
     account_id: int = key_to("members.id")
     entered_id: int = Field(
         sa_column=Column(ForeignKey("members.id"), primary_key=True, autoincrement=False, index=True)

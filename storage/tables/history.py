@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.fields import instant, reference_to
+from storage.tables.fields import instant, pointing, reference_to
 
 
 class Change(SQLModel, table=True):
     """One thing that somebody changed."""
 
     __tablename__: ClassVar[Any] = "changes"
-    __table_args__ = (Index("ix_changes_thing", "thing", "thing_id"),)
+    __table_args__ = (Index("ix_changes_thing", "thing", "thing_id"), pointing("changes", "for_id"))
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = instant(index=True)
     actor_id: int | None = Field(default=None, foreign_key="members.id", index=True)

@@ -55,6 +55,9 @@ class Delivery(SQLModel, table=True):
     next_try_at: datetime = instant()
     claimed_by: str | None = None
     attempts: int = 0
+    """Claims so far: which of them holds is known by this number."""
+    failures: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    """Tries in a row that went wrong, so that the pauses grow; what was only postponed is none."""
     unsure: bool = False
     """True from the claim until Slack's answer is stored: Slack may have the message, so look first."""
     error: str = ""
@@ -79,3 +82,5 @@ class SeenEvent(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "seen_events"
     event_id: str = Field(primary_key=True)
     at: datetime = instant(index=True)
+    free_at: datetime | None = instant(nullable=True)
+    """Until then it is in hand, and a repetition after that may take it. None: it is done."""

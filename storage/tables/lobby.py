@@ -7,13 +7,14 @@ from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
 from storage.kinds import LedBy, Publicity, Result
-from storage.tables.fields import choice, instant, key_to, prose, reference_to
+from storage.tables.fields import choice, instant, key_to, pointing, prose, reference_to
 
 
 class Report(SQLModel, table=True):
     """A report of a lobby talk."""
 
     __tablename__: ClassVar[Any] = "reports"
+    __table_args__ = (pointing("reports", "for_id"), pointing("reports", "next_by_id"))
     id: int | None = Field(default=None, primary_key=True)
     form_key: str = Field(unique=True)
     """The Slack form it came from: a form sent twice files one report."""

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.kinds import Verdict
-from storage.tables.fields import choice, instant, key_to, reference_to
+from storage.tables.fields import choice, instant, key_to, pointing, reference_to
 
 
 class Season(SQLModel, table=True):
@@ -41,6 +41,10 @@ class SeasonItem(SQLModel, table=True):
         UniqueConstraint("season_id", "office_id"),
         UniqueConstraint("season_id", "membership_id"),
         CheckConstraint("(office_id IS NULL) <> (membership_id IS NULL)", name="one_thing"),
+        pointing("season_items", "office_id"),
+        pointing("season_items", "membership_id"),
+        pointing("season_items", "successor_id"),
+        pointing("season_items", "decided_by_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     season_id: int = Field(foreign_key="seasons.id")

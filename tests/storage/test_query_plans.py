@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from storage import delegations, deliveries, digest, lobby, members, themes
+from storage import delegations, deliveries, digest, keeping, lobby, members, themes
 from storage.database import Database
 from storage.members import Actor
 from storage.network import Network
 from storage.network_days import answers
+from storage.themes import past
 from tests import postgres
 from tests.make import TEAM, Make
 
@@ -55,16 +56,24 @@ def join(tx: Connection, actor: Actor, _network: Network, now: datetime) -> None
     themes.join(tx, actor, "europa", at=now, on=now.date())
 
 
+def then(now: datetime) -> past.Period:
+    """The last year and a day."""
+    begins = now - timedelta(days=366)
+    return past.Period(begins.date(), now.date(), begins, now)
+
+
 QUESTIONS: dict[str, tuple[Question, str]] = {
     "somebody by their account": (
         lambda tx, *_: members.by_account(tx, TEAM, "U00001"),
         "uq_members_team_slack_user",
     ),
-    "who joins": (join, "uq_memberships_current"),
+    "who joins": (join, ""),
     "who leads": (lambda tx, _a, _n, now: themes.leads(tx, 1, on=now.date()), "ix_offices_theme_id"),
-    "who is in a group": (
-        lambda tx, actor, _n, now: themes.roster(tx, actor, "europa", on=now.date()),
-        "uq_memberships_current",
+    "who is in a group": (lambda tx, actor, _n, now: themes.roster(tx, actor, "europa", on=now.date()), ""),
+    "who was in a group": (lambda tx, _a, _n, now: past.roster(tx, "europa", then(now)), "ix_memberships_theme_id"),
+    "who keeps a city": (
+        lambda tx, _a, _n, now: keeping.coordinators(tx, 1, on=now.date()),
+        "ix_offices_city_id",
     ),
     "somebody's groups": (lambda tx, actor, *_: themes.of_member(tx, actor.id), ""),
     "who is from a city": (lambda tx, *_: members.from_city(tx, 1), "ix_members_city_id"),
@@ -80,7 +89,7 @@ QUESTIONS: dict[str, tuple[Question, str]] = {
     "somebody's reports": (lambda tx, actor, *_: lobby.by_author(tx, actor), "ix_reports_author_id"),
     "for whom somebody acts": (
         lambda tx, actor, _n, now: delegations.acting_for(tx, actor.id, on=now.date()),
-        "ix_delegations_official_id",
+        "",
     ),
     "what is to be sent": (
         lambda tx, _a, _n, now: deliveries.claim(tx, worker="w", now=now, most=8),

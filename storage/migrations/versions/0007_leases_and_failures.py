@@ -1,0 +1,20 @@
+"""A lease for each event of Slack's that is in hand, and the tries of a message that failed apart from its claims.
+
+Only adds: a process of the version before goes on beside it (what it takes of Slack's events counts as done).
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import UtcDateTime
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.add_column("deliveries", sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("seen_events", sa.Column("free_at", UtcDateTime(timezone=True), nullable=True))
