@@ -98,6 +98,11 @@ def _attention(db: Database, visit: Visit) -> view.Attention | None:
             days=network_days.upcoming(tx, visit.today),
             channel=visit.channel is not None,
             checks=checks.network(tx, visit.actor, at=visit.now, on=visit.today),
+            seasons=[
+                seasons.overview(tx, visit.actor, one.id, on=visit.today)
+                for one in seasons.listed(tx, visit.actor)
+                if not one.ended
+            ],
         )
 
 

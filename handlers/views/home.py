@@ -24,7 +24,7 @@ from handlers.views.deliveries.rounds import Told
 from handlers.views.forms import Form, field, line
 from handlers.views.lobby import reading
 from handlers.views.network_days import lists
-from handlers.views.seasons import walking
+from handlers.views.seasons import running, walking
 from handlers.visit import Visit
 from storage.checks import Finding
 from storage.cities import Town
@@ -35,7 +35,7 @@ from storage.matching import Likeness
 from storage.members import Person
 from storage.network_days import Day, Listed
 from storage.offices import Held
-from storage.seasons import Open
+from storage.seasons import Open, Overview
 from storage.themes import ThemeGroup
 
 MOST_THEMES = 15
@@ -72,6 +72,8 @@ class Attention:
     days: Sequence[Day]
     channel: bool
     checks: Sequence[Finding]
+    seasons: Sequence[Overview]
+    """Those that run."""
 
 
 @dataclass(frozen=True)
@@ -291,5 +293,6 @@ def _attention(visit: Visit, found: Attention) -> list[Block | None]:
             button(texts.say("A city"), "ask", "city"),
             button(texts.say("Partners"), "word", "city partners"),
         ),
+        *running.in_home(visit, found.seasons),
         *rounds.in_home(visit, found.rounds),
     ]

@@ -116,7 +116,7 @@ def test_stopped_resumed_reminded_and_ended(talk: Talk) -> None:
     seen = who.presses("Pauzeren", in_=who.types("/g40 beheer verkiezing"))
     assert seen.plain.splitlines()[:3] == [
         (
-            "Verkiezingen november 2026: 0 van de 1 steden zijn klaar. Dit is gepauzeerd: coördinatoren kunnen nu niet "
+            "Verkiezingen november 2026: 0 van 1 stad is klaar. Dit is gepauzeerd: coördinatoren kunnen nu niet "
             "beslissen."
         ),
         "Bezig (1)",
@@ -126,6 +126,11 @@ def test_stopped_resumed_reminded_and_ended(talk: Talk) -> None:
     assert paused.plain.splitlines()[1].endswith("is gepauzeerd door het secretariaat. Wat besloten is, is bewaard.")
     carla.closes(everything=True)
     seen = who.presses("Verdergaan", in_=seen)
+    home = who.opens_home()
+    assert home is not None
+    assert "Verkiezingen november 2026: 0 van 1 stad is klaar." in home.plain.splitlines()
+    assert who.presses("Bekijken", in_=home).plain.splitlines()[1].endswith("0 van 1 stad is klaar.")
+    who.closes(everything=True)
     seen = who.presses("Coördinatoren herinneren", in_=seen)
     assert "1 coördinator krijgt de lijst opnieuw." in seen.plain
     seen = who.presses("Coördinatoren herinneren", in_=seen)
@@ -139,6 +144,18 @@ def test_stopped_resumed_reminded_and_ended(talk: Talk) -> None:
     carla.closes(everything=True)
     assert "is afgesloten" in who.presses("Beëindigen", in_=seen).plain
     assert carla.presses("Doorlopen", in_=carla.inbox[-1]).plain.splitlines()[1].endswith("is afgesloten.")
+    home = who.opens_home()
+    assert home is not None
+    assert "Verkiezingen november" not in home.plain
+
+
+def test_many_cities_without_a_coordinator_are_cut_beside_their_button(talk: Talk) -> None:
+    begins(talk)
+    seen = talk.secretary.types("/g40 beheer verkiezing")
+    assert (
+        "Zonder coördinator, dus niemand krijgt de lijst: Alkmaar, Almelo, Almere, Alphen aan den Rijn, Amersfoort, "
+        "Amstelveen en nog 35."
+    ) in seen.plain.splitlines()
 
 
 def test_who_is_new_is_welcomed_once_in_their_own_language(talk: Talk) -> None:

@@ -16,6 +16,8 @@ from storage.cities import Town
 from storage.seasons import MOST_NAME, Begun, Overview, Progress, Reminded, Season
 
 _COMMA = Text(", ", ", ")
+MOST_BESIDE = 6
+"""Cities that are named beside a button."""
 _MARCH, _JUNE, _DECEMBER = 3, 6, 12
 
 
@@ -132,11 +134,24 @@ def overview(visit: Visit, found: Overview, note: Text = EMPTY) -> Message:
     return message(_standing(texts, found), *blocks)
 
 
+def in_home(visit: Visit, running: Sequence[Overview]) -> list[Block]:
+    """How far the seasons are that run: a line each."""
+    texts = visit.texts
+    return [
+        section(
+            _standing(texts, one),
+            accessory=button(texts.say("Show"), "season", str(one.season.id), spoken=verbatim(one.season.name)),
+        )
+        for one in running
+    ]
+
+
 def _standing(texts: Texts, found: Overview) -> Text:
     season = found.season
-    said = texts.say(
-        "{name}: {done} of {all} cities are done.", name=bold(season.name), done=found.done, all=len(found.cities)
-    )
+    said = texts.count(
+        "{name}: {done} of {n} city is done.", "{name}: {done} of {n} cities are done.", len(found.cities),
+        name=bold(season.name), done=found.done,
+    )  # fmt: skip
     if season.ended:
         return said + verbatim(" ") + texts.say("It has ended; what nobody decided on stayed as it was.")
     if season.paused:
@@ -157,20 +172,27 @@ def _busy(texts: Texts, one: Progress) -> Text:
 def _alone(texts: Texts, todo: Sequence[Progress]) -> list[Block]:
     """Cities where nobody gets the list."""
     blocks = []
-    nobody = [verbatim(one.town.name) for one in todo if not one.coordinated]
+    nobody = [one for one in todo if not one.coordinated]
     if nobody:
         blocks.append(
             section(
-                texts.say("Without a coordinator, so nobody gets the list: {cities}.", cities=texts.listing(nobody)),
+                texts.say("Without a coordinator, so nobody gets the list: {cities}.", cities=_first(texts, nobody)),
                 accessory=button(texts.say("Appoint one"), "office_new", unique="season"),
             )
         )
-    silent = [verbatim(one.town.name) for one in todo if one.coordinated and not one.reachable]
+    silent = [one for one in todo if one.coordinated and not one.reachable]
     if silent:
         blocks.append(
-            section(texts.say("With a coordinator who is not in Slack: {cities}.", cities=texts.listing(silent)))
+            section(texts.say("With a coordinator who is not in Slack: {cities}.", cities=_first(texts, silent)))
         )
     return blocks
+
+
+def _first(texts: Texts, found: Sequence[Progress]) -> Text:
+    """Their names, the first few: beside a button a long list gets narrow, and all are named above."""
+    named = [verbatim(one.town.name) for one in found[:MOST_BESIDE]]
+    more = len(found) - len(named)
+    return texts.listing([*named, texts.say("{n} more", n=more)] if more else named)
 
 
 def _open(texts: Texts, season: Season, todo: Sequence[Progress]) -> Block | None:
