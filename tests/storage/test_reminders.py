@@ -9,7 +9,8 @@ from storage import network, office_hours, offices, reminders
 from storage.database import Database
 from storage.kinds import DaySide, Role, Side
 from storage.network import Audience, Moment, Network
-from storage.reminders import Dated, Kind
+from storage.reminders import Kind, moments
+from storage.reminders.moments import Dated
 from tests.make import Make
 from tests.reminding import CHANNEL, Reminding
 
@@ -52,7 +53,7 @@ def found(day: Dated, g40: Network = G40) -> dict[str, tuple[str, str]]:
             f"{window.starts_at.astimezone(g40.zone):%a %d %b %H:%M}",
             f"{window.ends_at.astimezone(g40.zone):%a %d %b %H:%M}",
         )
-        for window in reminders.windows(g40, day)
+        for window in moments.windows(g40, day)
     }
 
 
@@ -110,7 +111,7 @@ def test_windows_move_to_office_hours(day: date, slug: str, at: str) -> None:
     ],
 )
 def test_windows_keep_the_hour_when_the_clock_changes(day: date, slug: str, at: datetime) -> None:
-    assert {window.moment.slug: window.starts_at for window in reminders.windows(G40, dated(day))}[slug] == at
+    assert {window.moment.slug: window.starts_at for window in moments.windows(G40, dated(day))}[slug] == at
 
 
 def test_windows_thanks_follow_the_last_day() -> None:
@@ -174,7 +175,7 @@ def test_windows_moments_are_data() -> None:
         "week": ("Wed 09 Dec 16:00", "Wed 16 Dec 16:00"),
         "morning": ("Wed 16 Dec 16:00", "Thu 17 Dec 10:00"),
     }
-    assert [reminders.kind(moment) for moment in g40.moments[:5]] == [
+    assert [moments.kind(moment) for moment in g40.moments[:5]] == [
         Kind.OPEN, Kind.OPEN, Kind.CLOSING, Kind.PRACTICAL, Kind.PRACTICAL,
     ]  # fmt: skip
 
