@@ -34,6 +34,7 @@ from storage.tables import (
     SignupSlot,
     Theme,
 )
+from storage.themes import invitations
 
 _DAY = timedelta(days=1)
 
@@ -76,8 +77,11 @@ def merge(tx: Connection, by: By, kept_id: int, gone_id: int, *, at: datetime) -
     for model, column in PLAIN:
         there = model.__table__.c[column]  # type: ignore[attr-defined]
         tx.execute(update(model).where(there == gone_id).values({column: kept_id}))
+    groups = _only_of(tx, gone_id, kept_id)
     for settle in OWN.values():
         settle(tx, kept_id, gone_id)
+    for theme_id in groups:  # who was entered without an account could not be invited
+        invitations.owe(tx, theme_id, [kept_id], at=at)
     # what one did in the other's name, they did
     tx.execute(
         update(Report).where(col(Report.author_id) == kept_id, col(Report.for_id) == kept_id).values(for_id=None)
@@ -107,6 +111,18 @@ def _learned(kept: Row[Any], gone: Row[Any]) -> dict[str, Any]:
         learned = {"city_id": gone.city_id, "organisation": gone.organisation}
     learned |= {key: getattr(gone, key) for key in ("side", "function") if not getattr(kept, key)}
     return {key: value for key, value in learned.items() if value}
+
+
+def _only_of(tx: Connection, member_id: int, not_of_id: int) -> list[int]:
+    """The groups that the one is in now, and the other is not."""
+
+    def current(of: int) -> set[int]:
+        rows = select(col(Membership.theme_id)).where(
+            col(Membership.member_id) == of, col(Membership.left_at).is_(None)
+        )
+        return set(tx.execute(rows).scalars())
+
+    return sorted(current(member_id) - current(not_of_id))
 
 
 def _memberships(tx: Connection, kept_id: int, gone_id: int) -> None:

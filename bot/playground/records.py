@@ -60,6 +60,10 @@ class Channel:
     created: int
     members: list[str] = field(default_factory=list)
     is_archived: bool = False
+    is_general: bool = False
+    """Everybody is in it, and nobody is put out of it."""
+    keeps_people: bool = False
+    """The workspace lets nobody but its owners put people out of it."""
     messages: list[Message] = field(default_factory=list)
 
 

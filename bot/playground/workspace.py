@@ -31,6 +31,7 @@ SCOPES = frozenset(
     {
         "channels:history",
         "channels:join",
+        "channels:manage",
         "channels:read",
         "chat:write",
         "commands",
@@ -38,6 +39,7 @@ SCOPES = frozenset(
         "files:write",
         "groups:history",
         "groups:read",
+        "groups:write",
         "im:history",
         "im:read",
         "im:write",

@@ -19,7 +19,7 @@ from storage.marks import mark
 from storage.members import NO_ACCOUNT, PERSON, Actor, Person, person
 from storage.policy import Action
 from storage.tables import City, Delegation, Member, Membership, Office, Signup, SignupSlot, Slot
-from storage.themes import ThemeGroup
+from storage.themes import ThemeGroup, invitations
 
 MOST_NAME = 100
 MOST_FUNCTION = 100
@@ -260,7 +260,7 @@ def depart(tx: Connection, by: By, person: Person, *, at: datetime, on: date) ->
 
 
 def join(tx: Connection, by: By, member_id: int, theme_id: int, *, at: datetime) -> bool:
-    """Put somebody in a group; False when they are in it."""
+    """Put somebody in a group, and owe them an invitation into its channel; False when they are in it."""
     if not insert_new(
         tx,
         Membership,
@@ -273,6 +273,7 @@ def join(tx: Connection, by: By, member_id: int, theme_id: int, *, at: datetime)
     row = tx.execute(select(col(Membership.id)).where(*_current(member_id, theme_id))).scalar_one()
     after = {"theme_id": theme_id, "member_id": member_id, "joined_at": at}
     history.note(tx, by, Action.CITY_KEEP, "memberships", row, at=at, after=after)
+    invitations.owe(tx, theme_id, [member_id], at=at)
     return True
 
 

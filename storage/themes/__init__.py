@@ -13,6 +13,7 @@ from storage.errors import Option, ThemeEnded, ThemeProposed, ThemeSplit, Unknow
 from storage.kinds import Role, Side, ThemeStatus
 from storage.members import PERSON, Actor, Person, person
 from storage.tables import Member, Membership, Office, Theme, ThemeName, ThemePillar
+from storage.themes import invitations
 
 DAY = timedelta(days=1)
 PAGE = 40
@@ -46,6 +47,8 @@ class Joined:
     already: bool
     leads: tuple[Person, ...]
     turnout: Turnout
+    invited: bool = False
+    """They are owed an invitation into the group's channel."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ def get(tx: Connection, theme_id: int) -> ThemeGroup:
 
 
 def join(tx: Connection, actor: Actor, word: str | int, *, at: datetime, on: date) -> Joined:
-    """Enter a theme group; being in it already changes nothing.
+    """Enter a theme group; being in it already changes nothing. Who does is invited into its channel.
 
     `on` is the day in the network's zone, for who leads it. Raises UnknownTheme, ThemeEnded, ProfileNeeded.
     """
@@ -179,7 +182,8 @@ def join(tx: Connection, actor: Actor, word: str | int, *, at: datetime, on: dat
     new = insert_new(tx, Membership, theme_id=theme.id, member_id=actor.id, joined_at=at)
     rows = tx.execute(_STANDING, {"theme_id": theme.id, "on": on}).all()
     leading = tuple(person(row) for row in rows if row.id is not None)
-    return Joined(theme, not new, leading, Turnout(rows[0].people, rows[0].cities))
+    invited = new and theme.channel is not None and invitations.owe(tx, theme.id, [actor.id], own=True, at=at) > 0
+    return Joined(theme, not new, leading, Turnout(rows[0].people, rows[0].cities), invited)
 
 
 def leave(tx: Connection, actor: Actor, word: str | int, *, at: datetime) -> Left:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from storage import history, policy
@@ -51,6 +51,9 @@ def keep(
 ) -> About:
     """Set a running group's purpose and channel, and add names it is also called by; none is taken away.
 
+    A channel belongs to one running group: of two, who left one would be offered to leave the other's channel, and
+    each would differ from it for ever. Nobody is invited by tying it.
+
     Raises NotAllowed, BadFields, ThemeDecided when it runs no more.
     """
     policy.require_over(tx, actor, Action.THEME_KEEP, on=on, theme_id=theme_id)
@@ -68,6 +71,8 @@ def keep(
             call(tx, theme_id, name)
         except NameTaken as taken:
             raise BadField("aliases", "name_taken", taken.name) from None
+    if channel and channel != found.channel and (other := _whose(tx, channel, other_than=theme_id)):
+        raise BadField("channel", "channel_taken", other)
     before = {"purpose": found.purpose, "channel": found.channel}
     changed = {key: value for key, value in (("purpose", purpose), ("channel", channel)) if before[key] != value}
     if changed:
@@ -81,3 +86,16 @@ def keep(
             tx, By(actor), Action.THEME_KEEP, "themes", theme_id, at=at, before=was or None, after=said or None
         )
     return about(tx, theme_id)
+
+
+def _whose(tx: Connection, channel: str, *, other_than: int) -> str | None:
+    """The name of the group that a channel belongs to, one that runs or is proposed."""
+    return tx.execute(
+        select(col(Theme.name))
+        .where(
+            col(Theme.channel) == channel,
+            col(Theme.id) != other_than,
+            col(Theme.status).in_((ThemeStatus.ACTIVE, ThemeStatus.PROPOSED)),
+        )
+        .order_by(col(Theme.id))
+    ).scalar()

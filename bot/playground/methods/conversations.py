@@ -1,7 +1,8 @@
-"""conversations.*: what there is, who is in it, what was said; direct conversations opened."""
+"""conversations.*: what there is, who is in it, what was said; conversations opened, people invited and put out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.playground import messages
@@ -12,6 +13,13 @@ from bot.playground.workspace import Refused, Workspace
 _SCOPE = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 _TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
 _MOST_USERS = 8
+_MOST_INVITED = 100
+_MANAGE = {"channel": ("channels:manage",), "group": ("groups:write",)}
+_INVITE = {
+    "channel": (*_MANAGE["channel"], "channels:write.invites"),
+    "group": (*_MANAGE["group"], "groups:write.invites"),
+}
+"""Any one of these scopes, by the kind of channel."""
 
 
 def describe(ws: Workspace, channel: Channel) -> Json:
@@ -35,7 +43,7 @@ def describe(ws: Workspace, channel: Channel) -> Json:
         "is_group": channel.kind == "group",
         "is_mpim": channel.kind == "mpim",
         "is_private": channel.kind != "channel",
-        "is_general": False,
+        "is_general": channel.is_general,
         "is_member": ws.bot_user in channel.members,
         "is_shared": shared,
         "is_ext_shared": shared,
@@ -156,6 +164,74 @@ def _join(ws: Workspace, args: Json) -> Json:
     return {"channel": describe(ws, channel)}
 
 
+def _manageable(ws: Workspace, args: Json, scopes: Mapping[str, tuple[str, ...]]) -> Channel:
+    """Find a channel whose people the bot may move: it must be in it itself. Raises Refused."""
+    need(args, "channel")
+    channel = messages.find_channel(ws, args["channel"])
+    if channel.kind not in scopes:
+        raise Refused("method_not_supported_for_channel_type")
+    need_scope(ws, *scopes[channel.kind])
+    if channel.is_archived:
+        raise Refused("is_archived")
+    if ws.bot_user not in channel.members:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _why_not(ws: Workspace, channel: Channel, user: str) -> str:
+    """Say why somebody cannot be invited; "" if they can."""
+    person = ws.users.get(user)
+    if person is None:
+        return "user_not_found"
+    if user == ws.bot_user:
+        return "cant_invite_self"
+    if user in channel.members:
+        return "already_in_channel"
+    if person.is_ultra_restricted:
+        return "ura_max_channels"  # a guest of one channel, which they are in
+    here = any(ws.users[member].team_id == person.team_id for member in channel.members)
+    return "cant_invite" if person.deleted or (person.is_external and not here) else ""
+
+
+def _invite(ws: Workspace, args: Json) -> Json:
+    channel = _manageable(ws, args, _INVITE)
+    users = [user.strip() for user in str(args.get("users") or "").split(",") if user.strip()]
+    if not users:
+        raise Refused("no_user")
+    if len(users) > _MOST_INVITED:
+        raise Refused("too_many_users")
+    wrong = [{"user": user, "ok": False, "error": why} for user in users if (why := _why_not(ws, channel, user))]
+    let_in = [user for user in users if user not in {one["user"] for one in wrong}]
+    if wrong and not (truth(args.get("force")) and let_in):
+        # the code alone says it when there is nobody else
+        error = str(wrong[0]["error"])
+        raise Refused(error, errors=wrong) if len(users) > 1 else Refused(error)
+    for user in let_in:
+        channel.members.append(user)
+        ws.record("channel.joined", None, channel=channel.id, user=user)
+    return {"channel": describe(ws, channel), **({"errors": wrong} if wrong else {})}
+
+
+def _kick(ws: Workspace, args: Json) -> Json:
+    channel = _manageable(ws, args, _MANAGE)
+    user = args.get("user")
+    if not user:
+        raise Refused("no_user")
+    if user == ws.bot_user:
+        raise Refused("cant_kick_self")
+    if user not in ws.users:
+        raise Refused("user_not_found")
+    if channel.is_general:
+        raise Refused("cant_kick_from_general")
+    if channel.keeps_people:
+        raise Refused("restricted_action")
+    if user not in channel.members:
+        raise Refused("not_in_channel")
+    channel.members.remove(str(user))
+    ws.record("channel.left", None, channel=channel.id, user=user)
+    return {"errors": {}}
+
+
 CONVERSATIONS: dict[str, Method] = {
     "conversations.open": Method(_open, ("im:write", "mpim:write"), 50),
     "conversations.info": Method(_info, (), 50),
@@ -164,4 +240,6 @@ CONVERSATIONS: dict[str, Method] = {
     "conversations.history": Method(_history, (), 50),
     "conversations.replies": Method(_replies, (), 50),
     "conversations.join": Method(_join, ("channels:join",), 50),
+    "conversations.invite": Method(_invite, (), 50),
+    "conversations.kick": Method(_kick, (), 50),
 }

@@ -9,6 +9,9 @@ from typing import Any
 from bot.playground.records import Json
 from bot.playground.workspace import Refused, Workspace
 
+HARMLESS = frozenset({"already_in_channel"})
+"""Errors by name only: what was asked for is so. No complaint."""
+
 
 @dataclass(frozen=True)
 class Method:
@@ -75,7 +78,8 @@ def call(ws: Workspace, name: str, method: Method, args: Json) -> Json:
 
 def refusal(ws: Workspace, name: str, refused: Refused) -> Json:
     """Note a refusal and write it as Slack does."""
-    ws.complain(name, refused.error, refused.messages)
+    if refused.error not in HARMLESS:
+        ws.complain(name, refused.error, refused.messages)
     answer: Json = {"ok": False, "error": refused.error, **refused.extra}
     if refused.messages:
         answer["response_metadata"] = {"messages": list(refused.messages)}
