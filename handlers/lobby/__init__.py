@@ -14,6 +14,7 @@ from handlers.views import doors
 from handlers.views.blocks import Message, Page
 from handlers.views.forms import Fields, Form, refilled
 from handlers.views.lobby import form as form_view
+from handlers.views.lobby import lists
 from handlers.views.lobby import reading as view
 from handlers.views.lobby.form import Draft
 from handlers.visit import FieldErrors, Handler, Reply, Updated, Visit
@@ -39,7 +40,7 @@ def reports(db: Database, visit: Visit, line: str) -> Message:
         meant = asked.understand(tx, rest)
         if meant.unknown:
             known = " ".join([*(one.name for one in (*meant.themes, *meant.cities)), *_dates(period)])
-            return view.which(visit, meant.unknown, meant.near, known)
+            return lists.which(visit, meant.unknown, meant.near, known)
         wanted = Wanted(
             themes=tuple(one.id for one in meant.themes),
             cities=tuple(one.id for one in meant.cities),
@@ -47,18 +48,18 @@ def reports(db: Database, visit: Visit, line: str) -> Message:
             until=period.until if period else None,
         )
         listing = lobby.listed(tx, visit.actor, wanted, on=visit.today)
-    return view.reports(visit, listing)
+    return lists.reports(visit, listing)
 
 
 def turn(db: Database, visit: Visit, value: str) -> Reply:
     """Another page of a list of reports."""
     try:
-        wanted, page = view.read_turning(value)
+        wanted, page = lists.read_turning(value)
     except (ValueError, KeyError, TypeError, AttributeError):
         return doors.old_button(visit.texts)
     with db.reading() as tx:
         listing = lobby.listed(tx, visit.actor, wanted, on=visit.today, page=page)
-    return Updated(view.reports(visit, listing))
+    return Updated(lists.reports(visit, listing))
 
 
 def read(db: Database, visit: Visit, value: str) -> Page:

@@ -8,9 +8,10 @@ from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
 from handlers.texts.dates import Week, days, on_short, week_of
 from handlers.views.blocks import Block, Message, actions, button, context, divider, header, message, section
 from handlers.views.lobby import words
-from handlers.views.lobby.reading import filed_in, read_more, some, turning
-from handlers.views.lobby.reading import groups as named_groups
-from handlers.views.lobby.words import DOT, short
+from handlers.views.lobby.lists import filed_in, turning
+from handlers.views.lobby.reading import read_more
+from handlers.views.lobby.words import DOT, short, some
+from handlers.views.lobby.words import groups as named_groups
 from storage.digest import Digest, Shelf
 from storage.lobby import Talk
 from storage.network import Network

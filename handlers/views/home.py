@@ -22,7 +22,7 @@ from handlers.views.blocks import (
 from handlers.views.deliveries import reasons, rounds
 from handlers.views.deliveries.rounds import Told
 from handlers.views.forms import Form, field, line
-from handlers.views.lobby import reading
+from handlers.views.lobby.lists import row
 from handlers.views.network_days import lists
 from handlers.views.seasons import running, walking
 from handlers.visit import Visit
@@ -225,7 +225,7 @@ def _themes(visit: Visit, mine: Mine) -> list[Block]:
 def _reports(visit: Visit, mine: Mine) -> list[Block]:
     texts = visit.texts
     blocks = [section(bold(texts.say("My lobby reports")))]
-    blocks += [reading.row(visit, talk) for talk in mine.reports]
+    blocks += [row(visit, talk) for talk in mine.reports]
     if not mine.reports:
         blocks.append(
             section(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
 from handlers.views import people
 from handlers.views.blocks import Block, Element, Message, actions, button, message, paragraphs, section
-from handlers.views.lobby.reading import day, row
-from handlers.views.lobby.words import short
+from handlers.views.lobby.lists import row
+from handlers.views.lobby.words import day, short
 from handlers.visit import Visit
 from storage.search import Hits, Item, Kind
 from storage.themes import ThemeGroup

@@ -24,7 +24,7 @@ from handlers.lobby import turn
 from handlers.slash import Words
 from handlers.views.blocks import Message, Page
 from handlers.views.forms import Form
-from handlers.views.lobby.reading import turning
+from handlers.views.lobby.lists import turning
 from handlers.visit import Reply, Updated, Visit, speaking
 from storage import themes
 from storage.database import Database
@@ -249,7 +249,7 @@ def test_digest_is_that_of_a_network_without_restricted_reports(
 def _posted(db: Database, g40: Network, now: datetime, week: str, language: str) -> str:
     claim = Claim(
         id=1, key="k", team=TEAM, kind="digest", recipient="C1", facts={"week": week}, due_at=now, expires_at=None,
-        attempts=0, unsure=False, worker="w", until=now,
+        attempts=0, failures=0, unsure=False, worker="w", until=now,
     )  # fmt: skip
     said = digest.DEBTS["digest"](db, claim, Occasion(g40, now, texts.speaking(language), None))
     assert said is not None

@@ -18,7 +18,7 @@ from handlers.views.blocks import (
     paragraphs,
     section,
 )
-from handlers.views.lobby import reading
+from handlers.views.lobby import lists
 from handlers.views.network_days import wording
 from handlers.visit import Visit
 from storage.cities import Town
@@ -77,7 +77,7 @@ def folk(visit: Visit, town: Town | None, found: Sequence[Person], page: int) ->
     blocks: list[Block | None] = []
     for title, group in groupby(found[(page - 1) * PAGE : page * PAGE], lambda one: _heading(texts, town, one)):
         blocks.append(section(bold(title)))
-        blocks += [_person(texts, one) for one in group]
+        blocks += [person(texts, one) for one in group]
     if pages > 1:
         blocks.append(context(texts.say("Page {page} of {pages}", page=page, pages=pages)))
     blocks.append(
@@ -247,7 +247,7 @@ def _talks(visit: Visit, found: CityPage) -> list[Block | None]:
     more = texts.say("All {n}", n=talks.total)
     return [
         title,
-        *(reading.row(visit, talk) for talk in talks.talks[:MOST_TALKS]),
+        *(lists.row(visit, talk) for talk in talks.talks[:MOST_TALKS]),
         actions(button(more, "word", f"reports {found.town.name}")) if talks.total > MOST_TALKS else None,
     ]
 
@@ -260,7 +260,8 @@ def _heading(texts: Texts, town: Town | None, one: Person) -> Text:
     return texts.say("Political") if one.side == Side.POLITICAL else texts.say("Official")
 
 
-def _person(texts: Texts, one: Person) -> Block:
+def person(texts: Texts, one: Person) -> Block:
+    """Somebody, with a menu of what can be done."""
     line = people.line(one, city=False)
     if one.slack_user is None:
         line += DOT + texts.say("without Slack")

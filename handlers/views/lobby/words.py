@@ -1,8 +1,11 @@
-"""How the choices in a report are called."""
+"""How things in a report are called: its choices, days, cities and groups."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
 
 from handlers.texts import EMPTY, Text, Texts, verbatim
+from handlers.texts.dates import on_short
 from storage.kinds import LedBy, Publicity, Result
 from storage.lobby import Talk
 from storage.network import Network
@@ -73,3 +76,26 @@ def with_whom(talk: Talk, most: int = 90) -> str:
     name = short(talk.counterpart, most)
     room = most - len(name) - 2
     return f"{name}, {short(talk.organisation, room)}" if talk.organisation and room > _SOME_ROOM else name
+
+
+def day(texts: Texts, which_day: date, today: date) -> Text:
+    """`wo 18 nov`, with the year when it is another."""
+    year = "" if which_day.year == today.year else f" {which_day.year}"
+    return on_short(texts, which_day) + verbatim(year)
+
+
+def groups(texts: Texts, named: Iterable[str], most: int) -> Text:
+    """`Duurzaamheid / Wonen, Welzijn en Zorg`: their names have commas and `en` of their own."""
+    all_of = list(named)
+    if len(all_of) <= most + 1:
+        return verbatim(" / ".join(all_of))
+    return texts.say("{some} and {n} more", some=verbatim(" / ".join(all_of[:most])), n=len(all_of) - most)
+
+
+def some(texts: Texts, named: Iterable[str], most: int) -> Text:
+    """`Ede, Oss en nog 3`; never `en nog 1`, which takes as much room as the name."""
+    all_of = list(named)
+    if len(all_of) <= most + 1:
+        return texts.listing(verbatim(one) for one in all_of)
+    shown = verbatim(", ".join(all_of[:most]))
+    return texts.say("{some} and {n} more", some=shown, n=len(all_of) - most)
