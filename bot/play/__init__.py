@@ -233,7 +233,16 @@ class Playground:
         ws = self.slack.workspace
         with ws.lock:
             keeps = {user: ws.users[user] for user in (ws.bot_user, "USLACKBOT")}
-            for everything in (ws.users, ws.channels, ws.ephemerals, ws.views, ws.stacks, ws.homes, ws.hooks):
+            for everything in (
+                ws.users,
+                ws.channels,
+                ws.ephemerals,
+                ws.views,
+                ws.stacks,
+                ws.homes,
+                ws.hooks,
+                ws.uploads,
+            ):
                 everything.clear()
             ws.users.update(keeps)
             ws.calls.clear()
@@ -253,15 +262,15 @@ class Playground:
             example.fill(settings, self.network, began, today)
         self.bot = Bot(settings, self.time.now)
         if not empty:
-            reports = example.reports(self.network, today)
+            coming = example.later(self.network, began, today)
             for stop in stops(began, at, zone):
                 self.time.is_now(stop)
                 cast.talk(self.slack, began.astimezone(zone).date(), stop.astimezone(zone))
                 with self.bot.built.desk.db.transaction() as tx:
-                    for filed, files in reports:
-                        if filed <= stop:
-                            files(tx)
-                reports = [one for one in reports if one[0] > stop]
+                    for when, happens in coming:
+                        if when <= stop:
+                            happens(tx)
+                coming = [one for one in coming if one[0] > stop]
                 self.bot.catches_up()
         self.bot.catches_up()
 

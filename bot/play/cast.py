@@ -27,11 +27,15 @@ class Somebody:
     outside: bool = False
     groups: str = ""
     body: str = ""
+    gone: bool = False
+    """Their account is no more."""
     what: Words | None = None
     """What is special about the part; None: one of the others."""
 
 
 ANNA, BAS, CARLA, DAAN, ELSE_, EMMA = "U0ANNA", "U0BAS", "U0CARLA", "U0DAAN", "U0ELSE", "U0EMMA"
+FLEUR, HUGO = "U0FLEUR", "U0HUGO"
+JORIS, KOOS, ONNO = "U0JORIS", "U0KOOS", "U0ONNO"
 
 PARTS = (
     Somebody(
@@ -39,7 +43,7 @@ PARTS = (
     ),
     Somebody(
         BAS, "Bas Voorbeeld", "Zwolle", Side.OFFICIAL, "beleidsadviseur wonen", groups="woningmarkt",
-        what=Words("ambtenaar in Zwolle", "official in Zwolle"),
+        what=Words("ambtenaar in Zwolle, treedt op voor een wethouder", "official in Zwolle, acts for an alderman"),
     ),
     Somebody(
         CARLA, "Carla Voorbeeld", "Ede", Side.OFFICIAL, "strategisch adviseur", groups="interbestuurlijk",
@@ -48,6 +52,15 @@ PARTS = (
     Somebody(
         DAAN, "Daan Voorbeeld", "Breda", Side.POLITICAL, "wethouder ruimte", groups="omgevingswet",
         what=Words("trekker van een themagroep", "lead of a theme group"),
+    ),
+    Somebody(
+        FLEUR, "Fleur Voorbeeld",
+        what=Words("wethouder in Ede, al aangemeld door Carla", "alderman in Ede, entered by Carla before"),
+    ),
+    Somebody(
+        HUGO, "Hugo Voorbeeld", "Deventer", Side.POLITICAL, "wethouder ruimte en klimaat",
+        groups="stedelijke-transformatie",
+        what=Words("voorzitter van de Fysieke Pijler", "chair of the Physical Pillar"),
     ),
     Somebody(
         SECRETARIAT, "Noor Voorbeeld", "Amersfoort", Side.OFFICIAL, "secretariaat G40", body="aot",
@@ -98,6 +111,13 @@ Arjen Fictief|Gouda|o|G40-coördinator|interbestuurlijk
 Britt Bedacht|Hengelo|p|burgemeester|interbestuurlijk veiligheid
 Chris Verzonnen|Oss|o|adviseur leren en werken|leren-werken-ondernemen
 Demi Fictief|Schiedam|p|wethouder onderwijs en arbeidsmarkt|leren-werken-ondernemen
+Sjoerd Bedacht|Zwolle|o|G40-coördinator|interbestuurlijk
+Tineke Verzonnen|Nijmegen|o|G40-coördinator|interbestuurlijk
+Ugo Fictief|Enschede|o|G40-coördinator|interbestuurlijk
+Willemijn Bedacht|Arnhem|o|G40-coördinator|interbestuurlijk
+Xavi Verzonnen|'s-Hertogenbosch|o|G40-coördinator|interbestuurlijk
+Yfke Fictief|Groningen|o|G40-coördinator|interbestuurlijk
+Zeger Bedacht|Tilburg|o|G40-coördinator|interbestuurlijk
 """
 
 OTHERS = tuple(
@@ -108,7 +128,16 @@ OTHERS = tuple(
 )
 """The people around them."""
 
-PEOPLE = PARTS + OTHERS
+ODD = (
+    Somebody(JORIS, "Joris Verzonnen", "Ede", Side.OFFICIAL, "adviseur energie", groups="duurzaamheid"),
+    Somebody(
+        KOOS, "Koos Fictief", "Leeuwarden", Side.POLITICAL, "wethouder geldzaken", groups="financien", gone=True
+    ),
+    Somebody(ONNO, "Onno Bedacht"),
+)
+"""Who turned up and was not recognised, who left, and who never said where they are from."""
+
+PEOPLE = PARTS + OTHERS + ODD
 
 SAID = (
     (
@@ -130,6 +159,11 @@ def parts() -> list[Part]:
     return [Part(one.user, one.what) for one in PARTS if one.what]
 
 
+def address(user: str) -> str:
+    """The e-mail address of somebody's account."""
+    return f"{user.lower()[2:]}@voorbeeld.example"
+
+
 def enter(slack: Slack, *, everybody: bool) -> None:
     """Let the people in; not `everybody`: only those whose part one can play."""
     people = [
@@ -137,8 +171,9 @@ def enter(slack: Slack, *, everybody: bool) -> None:
             one.name,
             user_id=one.user,
             locale=one.locale,
-            email=f"{one.user.lower()[2:]}@voorbeeld.example",
+            email=address(one.user),
             external=one.outside,
+            deleted=one.gone,
             team_id=ELSEWHERE if one.outside else None,
         )
         for one in (PEOPLE if everybody else PARTS)

@@ -43,10 +43,11 @@ def held(db: Database) -> dict[str, list[str]]:
 
 def test_there_and_back_again(here: Database, there: Database, g40: Network, tmp_path: Path) -> None:
     settings = Settings(database_url=here.url.render_as_string())
-    example.fill(settings, g40, NOW, date(2026, 11, 24))
+    began, today = example.since(g40, NOW), date(2026, 11, 24)
+    example.fill(settings, g40, began, today)
     with here.transaction() as tx:
-        for _, file in example.reports(g40, date(2026, 11, 24)):
-            file(tx)
+        for _, happens in example.later(g40, began, today):
+            happens(tx)
         rows.fill(tx, each=30)
     were = held(here)
     moved = move(here, there)
