@@ -98,8 +98,8 @@ def register(app: App, desk: Desk, sender: Sender) -> Doors:
         doors.form(ack, body)
 
     @app.event(ANYTHING)
-    def event(body: dict[str, Any]) -> None:
-        doors.event(body)
+    def event(body: dict[str, Any]) -> BoltResponse | None:
+        return doors.event(body)
 
     @app.error
     def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:

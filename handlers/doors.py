@@ -7,9 +7,11 @@ looks through its listeners one by one, so there are few, and `Contents` is the 
 
 import copy
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
@@ -28,12 +30,15 @@ from handlers.visit import TIME, Desk, Fetch, FieldErrors, File, Handler, Redraw
 from storage import events, matching, members, office_hours
 from storage.database import Database
 from storage.deadline import within
-from storage.errors import ProfileNeeded
+from storage.errors import ProfileNeeded, Unavailable
+from storage.events import Taken
 
 log = structlog.get_logger()
 
 FormHandler = Callable[[Database, Visit, Fields], Reply]
 HomeView = Callable[[Database, Visit], dict[str, Any]]
+Rest = Callable[[], None]
+"""What is left to be done after the ack."""
 
 FROM_HOME = "from_home"
 """Mark in a form's `about`: it was opened from Home, which is drawn anew when it is done."""
@@ -167,30 +172,49 @@ class Doors:
             self.desk.later(lambda: self.publish(visit))
         ack(response_action="update", view=shown)
 
-    def event(self, body: dict[str, Any]) -> None:
-        """An event, taken in hand once though Slack may deliver it three times."""
+    def event(self, body: dict[str, Any]) -> BoltResponse | None:
+        """An event, taken in hand once though Slack may deliver it three times; the answer, if not the usual one.
+
+        It is done when its answer is out, which is after the ack. A process that is killed before leaves it to a
+        repetition: what it did by then is done again, which is harmless, since a button may be pressed twice, too.
+        """
         event, event_id = body.get("event") or {}, str(body.get("event_id", ""))
         handler = self.events.get(event.get("type", ""))
-        if handler is None:
-            return
-        with self.desk.db.transaction() as tx:
-            if event_id and not events.take(tx, event_id, at=self.desk.now()):
-                return
+        if handler is None or (event["type"] == "message" and not (_is_ours(event) or _is_file(event))):
+            return None  # what the bot itself said comes in, too: it is worth no row
+        taken, taken_at = Taken.OURS, self.desk.now()
+        if event_id:
+            with self.desk.db.transaction() as tx:
+                taken = events.take(tx, event_id, at=taken_at)
+        if taken is Taken.DONE:
+            return None
+        if taken is Taken.IN_HAND:
+            # not acknowledged: Slack comes again in a minute, and who has it is done with it by then, or no more
+            outcome.note(outcome.REFUSED)
+            return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
         try:
-            handler(event)
+            rest = handler(event)
         except Exception as problem:
             log.warning("event failed", type=event.get("type"), reason=reason(problem), exc_info=problem)
-            with self.desk.db.transaction() as tx:
-                events.give_back(tx, event_id)
+            with suppress(Unavailable), self.desk.db.transaction() as tx:  # else it is free when its lease is over
+                events.give_back(tx, event_id, taken_at=taken_at)
             raise
 
-    def direct_message(self, event: dict[str, Any]) -> None:
+        def finish() -> None:
+            try:
+                rest()
+            finally:
+                with suppress(Unavailable), self.desk.db.transaction() as tx:
+                    events.done(tx, event_id, taken_at=taken_at)
+
+        self.desk.later(finish)
+        return None
+
+    def direct_message(self, event: dict[str, Any]) -> Rest:
         """A direct message: the same words, answered in the conversation; a form gets a button that opens it.
 
         A file that is shared is what it is about, whatever stands beside it.
         """
-        if not (_is_ours(event) or _is_file(event)):
-            return
         visit = begin(self.desk, self.slack, Account(event["user"], event.get("user_team") or event.get("team")))
         line = unescape(event.get("text") or "")[:MOST]
         doing = ("file", str(event["files"][0].get("id", ""))) if _is_file(event) else ("word", line)
@@ -201,24 +225,24 @@ class Doors:
             self._post(event["channel"], said)
             then()
 
-        self.desk.later(answer)
+        return answer
 
-    def home(self, event: dict[str, Any]) -> None:
+    def home(self, event: dict[str, Any]) -> Rest:
         """Somebody opened the App Home tab."""
         if event.get("tab", "home") != "home":
-            return
+            return _nothing
         visit = begin(self.desk, self.slack, Account(event["user"]))
-        self.desk.later(lambda: self.publish(visit))
+        return lambda: self.publish(visit)
 
-    def changed(self, event: dict[str, Any]) -> None:
+    def changed(self, event: dict[str, Any]) -> Rest:
         """Slack says that somebody's name, language or account changed; only those we know matter."""
         user, now = event["user"], self.desk.now()
         with self.desk.db.transaction() as tx:
             if members.by_account(tx, self.desk.team, user["id"]) is None:
-                return
+                return _nothing
             if user.get("deleted"):
                 members.leave_network(tx, team=self.desk.team, slack_user=user["id"], at=now)
-                return
+                return _nothing
             said = told(user)
             person = members.greet(
                 tx, team=self.desk.team, slack_user=user["id"], name=said.name, locale=said.locale,
@@ -228,6 +252,7 @@ class Doors:
                 tx, person, said.email, team=self.desk.team, at=now,
                 due_at=office_hours.first_office_hour(self.desk.network, now),
             )  # fmt: skip
+        return _nothing
 
     def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """What went wrong outside a handler (the database away before anybody was known): a sentence all the same."""

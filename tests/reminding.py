@@ -123,7 +123,7 @@ class Reminding:
             return {
                 row.key: Claim(
                     id=row.id, key=row.key, team=row.team, kind=row.kind, recipient=row.recipient, facts=row.facts,
-                    due_at=row.due_at, expires_at=row.expires_at, attempts=0, unsure=False, worker="one",
+                    due_at=row.due_at, expires_at=row.expires_at, attempts=0, failures=0, unsure=False, worker="one",
                     until=self.now + timedelta(minutes=5),
                 )
                 for row in rows

@@ -255,7 +255,7 @@ class Payer:
 
     def _put_off(self, claim: Claim, answer: Answer, *, unsure: bool) -> None:
         log.warning(
-            "not delivered yet", debt=claim.id, kind=claim.kind, reason=answer.error, tries=claim.attempts + 1
+            "not delivered yet", debt=claim.id, kind=claim.kind, reason=answer.error, tries=claim.failures + 1
         )
         if answer.meaning is Meaning.OURS:
             self.pace.pause(POST, OURS)
@@ -269,11 +269,13 @@ class Payer:
         self._put_back(claim, f"failed: {type(problem).__name__}", unsure=unsure)
 
     def _put_back(self, claim: Claim, error: str, *, unsure: bool, after: timedelta | None = None) -> None:
-        """Give it back, to be tried again by growing pauses; at least `SETTLING` when it may have arrived."""
-        if after is None and unsure:
-            after = max(SETTLING, deliveries.PAUSES[min(claim.attempts, len(deliveries.PAUSES) - 1)])
+        """Give it back: postponed by `after`, or gone wrong, and tried again by growing pauses.
+
+        When it may have arrived it is left alone for `SETTLING` at least.
+        """
+        least = SETTLING if unsure else timedelta()
         with self.desk.db.transaction() as tx:
-            deliveries.retry(tx, claim, at=self.desk.now(), error=error, unsure=unsure, after=after)
+            deliveries.retry(tx, claim, at=self.desk.now(), error=error, unsure=unsure, after=after, least=least)
 
     def _settle(self, claim: Claim, state: DebtState, *, error: str = "", found: Found | None = None) -> None:
         now = self.desk.now()

@@ -51,7 +51,9 @@ class Claim:
     due_at: datetime
     expires_at: datetime | None
     attempts: int
-    """Tries before this one."""
+    """Claims before this one: by the number it is known who has the debt now."""
+    failures: int
+    """Tries before this one that went wrong in a row; the pause after another is longer."""
     unsure: bool
     """An earlier try may have reached Slack: look before posting."""
     worker: str
@@ -103,6 +105,7 @@ def owe(tx: Connection, team: str, debts: Sequence[Debt], *, at: datetime) -> No
                 "expires_at": debt.expires_at,
                 "next_try_at": debt.due_at,
                 "attempts": 0,
+                "failures": 0,
                 "unsure": False,
                 "error": "",
                 "created_at": at,
@@ -139,6 +142,7 @@ def claim(tx: Connection, *, worker: str, now: datetime, most: int = 1, lease: t
                     due_at=row["due_at"],
                     expires_at=row["expires_at"],
                     attempts=row["attempts"],
+                    failures=row["failures"],
                     unsure=row["unsure"],
                     worker=worker,
                     until=until,
@@ -161,14 +165,32 @@ def settle(
     return _write(tx, claimed, state=state, settled_at=at, error=error, channel=channel, ts=ts, unsure=False)
 
 
-def retry(tx: Connection, claimed: Claim, *, at: datetime, error: str, unsure: bool, after: timedelta | None) -> bool:
-    """Give a debt back to be tried again: `after` as Slack asked, or by growing pauses.
+def retry(
+    tx: Connection,
+    claimed: Claim,
+    *,
+    at: datetime,
+    error: str,
+    unsure: bool,
+    after: timedelta | None,
+    least: timedelta = timedelta(),
+) -> bool:
+    """Give a debt back to be tried again.
 
-    `unsure` says that Slack may have taken the message all the same.
+    With `after` it was only postponed, as Slack or the hour asked, and nothing went wrong. Without, this try did: by
+    pauses that grow, each `least` at least. `unsure` says that Slack may have taken the message all the same. False
+    when the lease ran out and another worker has it.
     """
-    pause = after if after is not None else PAUSES[min(claimed.attempts, len(PAUSES) - 1)]
+    pause = PAUSES[min(claimed.failures, len(PAUSES) - 1)]
     return _write(
-        tx, claimed, state=DebtState.OWED, next_try_at=at + pause, error=error, unsure=unsure, claimed_by=None
+        tx,
+        claimed,
+        state=DebtState.OWED,
+        next_try_at=at + (max(least, pause) if after is None else after),
+        failures=claimed.failures + (after is None),
+        error=error,
+        unsure=unsure,
+        claimed_by=None,
     )
 
 

@@ -192,6 +192,7 @@ def resend(
             next_try_at=at,
             settled_at=None,
             claimed_by=None,
+            failures=0,
             unsure=false() if not_arrived else _perhaps_there(),
             error=func.substr(literal(AGAIN) + how + literal(":") + col(Delivery.error), 1, 300),
             **({"expires_at": None} if even_late else {}),

@@ -2,8 +2,11 @@
 
 import json
 import threading
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery import PROMPTLY, SETTLING
 from bot.delivery.lookup import PAGE
@@ -16,6 +19,7 @@ from storage.database import Database
 from storage.deliveries import LEASE, Claim, waiting
 from storage.errors import Unavailable
 from storage.kinds import DebtState
+from storage.tables import Delivery
 from tests.bot.conftest import KIND, Office, says
 from tests.make import TEAM
 
@@ -111,6 +115,41 @@ def test_debt_of_another_workspace_is_not_ours(office: Office) -> None:
     office.pays()
     assert office.states() == {"theirs": DebtState.OWED}
     assert office.posted == []
+
+
+def test_what_was_only_postponed_is_tried_again_as_if_new(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = office.person()
+
+    def not_yet(_db: Database, _claim: Claim, occasion: debts.Occasion) -> Message:
+        raise debts.NotNow(occasion.now + timedelta(seconds=10))
+
+    monkeypatch.setitem(debts.RENDERERS, KIND, not_yet)
+    office.owes("one", anna.id)
+    for _ in range(10):
+        assert office.pays() == 1
+        office.clock.move(10)
+    monkeypatch.setitem(debts.RENDERERS, KIND, says)
+    office.slack.faults.add(method="chat.postMessage", kind="error:invalid_blocks", times=3)
+    came = [office.clock.timer()]
+    while not office.posted:
+        office.clock.move(1)
+        if office.pays():
+            came.append(office.clock.timer())
+    assert [round(after - before) for before, after in pairwise(came)] == [1, 5, 15, 60]
+
+
+def test_worker_of_the_version_before_counts_no_failures_and_is_known_all_the_same(office: Office) -> None:
+    """It only knows the number of claims, which still says whose the debt is."""
+    anna = office.person()
+    office.owes("one", anna.id)
+    with office.db.transaction() as tx:
+        (first,) = deliveries.claim(tx, worker="one", now=office.clock())
+        old = {"state": DebtState.OWED, "next_try_at": office.clock(), "attempts": 5, "claimed_by": None}
+        tx.execute(update(Delivery).values(old))
+        (second,) = deliveries.claim(tx, worker="one", now=office.clock())
+        assert (first.attempts, second.attempts, second.failures) == (0, 5, 0)
+        assert not deliveries.settle(tx, first, DebtState.SENT, at=office.clock())
+        assert deliveries.settle(tx, second, DebtState.SENT, at=office.clock())
 
 
 # --- what Slack may answer

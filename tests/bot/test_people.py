@@ -2,6 +2,7 @@
 
 from bot.ticks import housekeeping, people
 from storage import events, members
+from storage.events import Taken
 from tests.bot.conftest import Office
 from tests.make import TEAM
 
@@ -63,12 +64,13 @@ def test_slack_that_does_not_answer_is_asked_again(office: Office) -> None:
 def test_events_are_forgotten_when_they_cannot_come_again(office: Office) -> None:
     """Two days, to the next midnight in the network's zone: it is half past ten there."""
     with office.db.transaction() as tx:
-        assert events.take(tx, "Ev1", at=office.clock())
+        events.take(tx, "Ev1", at=office.clock())
+        events.done(tx, "Ev1", taken_at=office.clock())
     office.clock.move(2 * 86_400 + 13.5 * 3600 - 1)
     housekeeping.tick(office.desk, office.clock())
     with office.db.transaction() as tx:
-        assert not events.take(tx, "Ev1", at=office.clock())
+        assert events.take(tx, "Ev1", at=office.clock()) is Taken.DONE
     office.clock.move(1)
     housekeeping.tick(office.desk, office.clock())
     with office.db.transaction() as tx:
-        assert events.take(tx, "Ev1", at=office.clock())
+        assert events.take(tx, "Ev1", at=office.clock()) is Taken.OURS

@@ -54,7 +54,7 @@ def kept(db: Database, make: Make, g40: Network) -> Actor:
                     answered_at=ENDED, changed_at=ENDED, remarks="geen noten", reason="ziek",
                 )
             )  # fmt: skip
-        assert events.take(tx, "Ev1", at=ENDED)
+        events.take(tx, "Ev1", at=ENDED)
         deliveries.owe(tx, TEAM, [Debt("sent", "x", anna.account, ENDED)], at=ENDED)
         (claim,) = deliveries.claim(tx, worker="w", now=ENDED)
         deliveries.settle(tx, claim, DebtState.SENT, at=ENDED)
@@ -136,7 +136,7 @@ def test_each_goes_on_its_day_and_nothing_else(db: Database, g40: Network, kept:
 def test_a_step_is_small_and_the_steps_take_all(db: Database, g40: Network) -> None:
     with db.transaction() as tx:
         for number in range(retention.BATCH + 1):
-            assert events.take(tx, f"Ev{number}", at=ENDED)
+            events.take(tx, f"Ev{number}", at=ENDED)
     later = ENDED + timedelta(days=10)
     steps = []
     for _ in range(3):
@@ -149,7 +149,7 @@ def test_the_command_says_first_and_does_when_told(sqlite_db: Database, g40: Net
     db = sqlite_db
     with db.transaction() as tx:
         for number in range(retention.BATCH + 1):
-            assert events.take(tx, f"Ev{number}", at=ENDED)
+            events.take(tx, f"Ev{number}", at=ENDED)
     settings = Settings(database_url=db.url.render_as_string(), G40_NETWORK=None)
     later = ENDED + timedelta(days=10)
     line = "     2 days        201  events: ids of Slack's events"

@@ -6,8 +6,6 @@ Only adds: a process of the version before goes on beside it (what it takes of S
 import sqlalchemy as sa
 from alembic import op
 
-from storage.columns import UtcDateTime
-
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -17,4 +15,4 @@ depends_on = None
 def upgrade() -> None:
     """Go forward."""
     op.add_column("deliveries", sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
-    op.add_column("seen_events", sa.Column("free_at", UtcDateTime(timezone=True), nullable=True))
+    op.add_column("seen_events", sa.Column("free_at", sa.DateTime(timezone=True), nullable=True))
