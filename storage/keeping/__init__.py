@@ -1,7 +1,7 @@
 """A city's people, as its coordinator keeps them: enter, correct, put in groups, end, hand over; and its page.
 
-`people` and `handing` are the verbs, `page` answers questions. The secretariat may do it for every city, and alone
-for partners: people of an organisation that is no city.
+`people`, `placing` and `handing` are the verbs, `page` answers questions. The secretariat may do it for every city,
+and alone for partners: people of an organisation that is no city.
 """
 
 from storage.keeping.handing import Handed, Handover, Post, hand_over, posts
@@ -11,17 +11,12 @@ from storage.keeping.people import (
     MOST_FUNCTION,
     MOST_NAME,
     Correction,
-    Ended,
     Entered,
-    Placed,
-    Told,
     Wanted,
     correct,
-    end,
     enter,
-    place,
-    told,
 )
+from storage.keeping.placing import Ended, Placed, Told, end, place, told
 
 __all__ = [
     "MOST_EMAIL",

@@ -10,8 +10,8 @@ from sqlmodel import col
 from storage import history, members, offices, policy, themes
 from storage.errors import BadField
 from storage.history import By
-from storage.keeping import people
-from storage.keeping.people import Told
+from storage.keeping import people, placing
+from storage.keeping.placing import Told
 from storage.kinds import Role
 from storage.members import Actor, Person
 from storage.policy import EXECUTIVE_BOARD, Action
@@ -82,7 +82,7 @@ def posts(tx: Connection, member_id: int, *, on: date) -> list[Post]:
         )
         .outerjoin(Theme, col(Theme.id) == col(Office.theme_id))
         .outerjoin(City, col(City.id) == col(Office.city_id))
-        .where(col(Office.member_id) == member_id, people.lasting(col(Office.until), on))
+        .where(col(Office.member_id) == member_id, placing.lasting(col(Office.until), on))
         .order_by(col(Office.since), col(Office.id))
     )
     return [Post(*row) for row in tx.execute(query)]
@@ -122,20 +122,20 @@ def hand_over(
         policy.require(actor, Action.OFFICE_APPOINT)
     handed = tuple(theme for theme in themes.of_member(tx, member_id) if theme.id in what.themes)
     for theme in handed:
-        people.leave(tx, by, member_id, theme.id, at=at)
-        people.join(tx, by, successor_id, theme.id, at=at)
+        placing.leave(tx, by, member_id, theme.id, at=at)
+        placing.join(tx, by, successor_id, theme.id, at=at)
     new = [_pass_on(tx, by, post, successor_id, at=at, on=on) for post in giving]
-    left = what.leaves and not people.depart(tx, by, giver, at=at, on=on).already
+    left = what.leaves and not placing.depart(tx, by, giver, at=at, on=on).already
     if handed or giving:
         told = Told(actor.id, [theme.id for theme in handed], offices=[one for one in new if one], giver=giver.id)
-        people.tell(tx, taker, told, team=team, at=at)
+        placing.tell(tx, taker, told, team=team, at=at)
         offices.owe_notes(tx, successor_id, on=on, at=at)
     return Handed(giver, taker, handed, tuple(giving), left)
 
 
 def _pass_on(tx: Connection, by: By, post: Post, successor_id: int, *, at: datetime, on: date) -> int | None:
     """End an office and begin the same with somebody else. Returns the new one's id; None when they held it."""
-    people.end_office(tx, by, post.id, post.until, at=at, on=on)
+    placing.end_office(tx, by, post.id, post.until, at=at, on=on)
     place = (post.role, post.theme_id, post.body, post.pillar, post.city_id)
     for one in posts(tx, successor_id, on=on):
         if (one.role, one.theme_id, one.body, one.pillar, one.city_id) == place:

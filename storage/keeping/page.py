@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from storage import cities, lobby, members, names, policy, themes
 from storage.cities import Town
-from storage.keeping import people
+from storage.keeping import people, placing
 from storage.keeping.handing import Post, posts
 from storage.kinds import Answer, Role, Side
 from storage.lobby import Listing
@@ -129,7 +129,7 @@ def coordinators(tx: Connection, city_id: int, *, on: date) -> tuple[Person, ...
             col(Office.role) == Role.COORDINATOR,
             col(Office.city_id) == city_id,
             col(Office.since) <= on,
-            people.lasting(col(Office.until), on),
+            placing.lasting(col(Office.until), on),
             col(Member.gone_at).is_(None),
         )
         .order_by(col(Member.name), col(Member.id))
@@ -147,7 +147,7 @@ def coordinated(tx: Connection, member_id: int, *, on: date) -> list[Town]:
             col(Office.member_id) == member_id,
             col(Office.role) == Role.COORDINATOR,
             col(Office.since) <= on,
-            people.lasting(col(Office.until), on),
+            placing.lasting(col(Office.until), on),
         )
         .distinct()
     )

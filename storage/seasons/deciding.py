@@ -13,14 +13,14 @@ from storage import cities, history, members, names, offices, policy, themes
 from storage.cities import Town
 from storage.errors import BadField, SeasonOver, SeasonPaused, UnknownSeason
 from storage.history import By
-from storage.keeping import people
+from storage.keeping import people, placing
 from storage.keeping.handing import Post, posts
-from storage.keeping.people import Told
+from storage.keeping.placing import Told
 from storage.kinds import Role, Verdict
 from storage.members import Actor, Person
 from storage.policy import Action
 from storage.seasons import welcome
-from storage.seasons.running import Season, count_left, get, open_
+from storage.seasons.progress import Season, count_left, get, open_
 from storage.tables import City, Membership, Office, SeasonCity, SeasonItem, Theme
 
 LONGEST = timedelta(days=366)
@@ -167,7 +167,7 @@ def decide(
             elsewhere = _pass_on(tx, actor, ruling, successor, chosen, team=team, at=at, on=on)
             if ruling.leaves and not person.gone:
                 _rule(tx, by, [item for item in waiting if item not in chosen], Verdict.VACANT, None, at=at)
-                people.depart(tx, by, people.hold(tx, actor, person.id, on=on), at=at, on=on)
+                placing.depart(tx, by, people.hold(tx, actor, person.id, on=on), at=at, on=on)
     done = _through(tx, actor, season_id, city_id, at=at, on=on) if chosen else _done(tx, season_id, city_id)
     return Decided(season, town, person, ruling.verdict, successor, len(chosen), elsewhere, done=done)
 
@@ -319,7 +319,7 @@ def _pass_on(
         post = held.get(item.office_id) if item.office_id is not None else None
         to = successor
         if post is not None:
-            people.end_office(tx, by, post.id, post.until, at=at, on=since)
+            placing.end_office(tx, by, post.id, post.until, at=at, on=since)
             if not post.of_the_city:
                 if not actor.secretariat:
                     to = None
@@ -328,15 +328,15 @@ def _pass_on(
             if to is not None and (office_id := _begin(tx, by, post, to.id, at=at, on=on, since=since)):
                 new.append(office_id)
         elif item.theme_id is not None and item.office_id is None:
-            people.leave(tx, by, giver, item.theme_id, at=at)
-            if to is not None and people.join(tx, by, to.id, item.theme_id, at=at):
+            placing.leave(tx, by, giver, item.theme_id, at=at)
+            if to is not None and placing.join(tx, by, to.id, item.theme_id, at=at):
                 added.append(item.theme_id)
         if to is not None:
             given.append(item)
     _rule(tx, by, given, Verdict.REPLACED, None if successor is None else successor.id, at=at)
     _rule(tx, by, [item for item in items if item not in given], Verdict.VACANT, None, at=at)
     if successor is not None:
-        people.tell(tx, successor, Told(actor.id, added, offices=new, giver=giver), team=team, at=at)
+        placing.tell(tx, successor, Told(actor.id, added, offices=new, giver=giver), team=team, at=at)
         offices.owe_notes(tx, successor.id, on=on, at=at)
         if fresh:
             welcome.greet(tx, successor, team=team, at=at)

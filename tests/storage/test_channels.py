@@ -11,7 +11,7 @@ from storage import channels, members, merging, themes
 from storage.database import Database
 from storage.errors import BadField, NotAllowed, ThemeDecided
 from storage.history import By
-from storage.keeping import people
+from storage.keeping import placing
 from storage.kinds import DebtState, Side
 from storage.members import Actor
 from storage.tables import Delivery, Member, Theme
@@ -97,7 +97,7 @@ def test_who_is_entered_by_another_is_invited_unless_without_account(
     bo_id = entered(db, anna, "Bo Voorbeeld", now)
     with db.transaction() as tx:
         for one in (anna.id, bo_id):
-            assert people.join(tx, By(boss), one, europa, at=now)
+            assert placing.join(tx, By(boss), one, europa, at=now)
     assert owed(db) == [(anna.account, now)]
 
 
@@ -105,8 +105,8 @@ def test_who_turns_up_in_slack_is_invited_then(db: Database, make: Make, now: da
     anna = make.person(city="Ede")
     bo_id = entered(db, anna, "Bo Voorbeeld", now)
     with db.transaction() as tx:
-        people.join(tx, By(anna), bo_id, europa, at=now)
-        people.join(tx, By(anna), bo_id, make.theme_id("Financiën"), at=now)
+        placing.join(tx, By(anna), bo_id, europa, at=now)
+        placing.join(tx, By(anna), bo_id, make.theme_id("Financiën"), at=now)
     bo = make.person("Bo Voorbeeld")
     with db.transaction() as tx:
         merging.merge(tx, By(bo), bo.id, bo_id, at=now)
@@ -134,7 +134,7 @@ def test_differences_are_who_is_in_one_and_not_in_the_other(
     anna, bo = make.in_theme(make.person("Anna Voorbeeld"), "Europa"), make.person("Bo Voorbeeld")
     entered_id = entered(db, anna, "Dirk Voorbeeld", now)
     with db.transaction() as tx:
-        people.join(tx, By(lead), entered_id, europa, at=now)
+        placing.join(tx, By(lead), entered_id, europa, at=now)
     settle(db, anna.account, DebtState.UNDELIVERABLE, "not_in_channel", now)
     inside = (lead.account, bo.account, "U0ONBEKEND")
     with db.reading() as tx:
