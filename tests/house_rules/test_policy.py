@@ -19,6 +19,8 @@ OPEN = {
     "reading.by_author": "one's own reports",
     "checks.ask": "who keeps each of them: `keeping.sheet` asks policy",
     "matching.point": "who keeps the city: `keeping.people.hold` asks policy",
+    "placing.place": "as matching.point",
+    "placing.end": "as matching.point",
 }
 """Questions that everybody in the network may ask."""
 
