@@ -15,21 +15,26 @@ from storage.database import Database
 from storage.deliveries import rounds
 from storage.errors import UnknownDay
 from storage.network_days import Day
+from storage.themes import records
 
 RECENT = timedelta(days=14)
 """How far back rounds are told of."""
 
 
 def recent(tx: Connection, visit: Visit) -> list[Told]:
-    """The rounds of late, and those that are not finished, each with its day. Raises NotAllowed."""
+    """The rounds of late, and those that are not finished, each with what it is about. Raises NotAllowed."""
     days: dict[object, Day | None] = {}
     told = []
     for found in rounds.recent(tx, visit.actor, since=visit.now - RECENT, now=visit.now):
         day_id = found.facts.get("day")
         if day_id not in days:
             days[day_id] = _day(tx, day_id)
-        told.append(Told(found, days[day_id]))
+        told.append(Told(found, days[day_id], _group(tx, found.facts.get("theme"))))
     return told
+
+
+def _group(tx: Connection, theme_id: object) -> str:
+    return records.about(tx, theme_id).name if isinstance(theme_id, int) else ""
 
 
 def _day(tx: Connection, day_id: object) -> Day | None:

@@ -104,6 +104,8 @@ def test_members_of_a_merged_group_are_asked(talk: Talk) -> None:
     )
     assert anna.presses("Meedoen met Financiën", in_=asked).text == "Welkom bij *Financiën*!"
     assert anna.types("/g40 leden europa").text.startswith("Europa is opgegaan in Financiën.")
+    home = boss.opens_home().plain.splitlines()
+    assert "Europa gaat op in een andere themagroep" in home[home.index("Verzendrondes") :]
 
 
 def test_who_led_a_group_then_and_since_when_nobody_does(talk: Talk) -> None:

@@ -37,10 +37,11 @@ STANDSTILL = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Told:
-    """A round, and the network day that it is about."""
+    """A round, and the network day or theme group that it is about."""
 
     round: Round
     day: Day | None
+    group: str = ""
 
 
 def in_home(visit: Visit, found: Sequence[Told]) -> list[Block | None]:
@@ -135,8 +136,25 @@ def _title(texts: Texts, told: Told) -> Text:
             return texts.say("Change of {day} (version {version})", day=day, version=one.facts.get("version", "?"))
         case "season":
             return texts.say("Lists after an election")
+        case kind if told.group:
+            return _of_group(texts, kind, told.group)
         case kind:
             return verbatim(kind)
+
+
+def _of_group(texts: Texts, kind: str, group: str) -> Text:
+    """`Circulaire economie gaat op in een andere themagroep`."""
+    match kind:
+        case "theme_formed":
+            return texts.say("{group} is a theme group now", group=group)
+        case "theme_merged":
+            return texts.say("{group} goes on in another theme group", group=group)
+        case "theme_split":
+            return texts.say("{group} was split", group=group)
+        case "theme_ended":
+            return texts.say("{group} has stopped", group=group)
+        case _:
+            return verbatim(group)
 
 
 def _day(texts: Texts, told: Told) -> Text:
