@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import answers, filling, forms, hooks, messages, payloads, screen
-from bot.playground.limits import offered, suggestion_problems
+from bot.playground import answers, filling, forms, hands, hooks, messages, payloads, screen
+from bot.playground.limits import offered
 from bot.playground.methods import files as stored
 from bot.playground.methods.users import describe
 from bot.playground.records import Channel, Json, Message, Upload, View
@@ -22,7 +22,6 @@ Place = Any
 """A Room, a Seen, a person (the conversation with the bot is meant), or an id."""
 
 _DISPATCHING = {"section", "actions"}
-_SUGGESTED = {"external_select", "multi_external_select"}
 
 
 class Person:
@@ -219,14 +218,14 @@ class Person:
         wish: Any = [each for each in options if each is not None]
         if not filling.many(spot.element):
             wish = wish[0] if wish else None
-        value = self.puts(spot, wish)
+        value = hands.put(self.slack, self.id, spot, wish)
         if spot.block["type"] in _DISPATCHING or spot.block.get("dispatch_action"):
             return self._acts(spot, {key: item for key, item in value.items() if key != "type"}, waits)
         return self._again(spot)
 
     def searches(self, which: str, query: str, *, in_: Place = None, nth: int = 0) -> list[str]:
         """Type in an external select; give the labels that are offered."""
-        found = self.searches_on(self._find(which, in_, button=False, nth=nth), query)
+        found = hands.search(self.slack, self.id, self._find(which, in_, button=False, nth=nth), query)
         return [option["text"]["text"] for option in found]
 
     # --- forms
@@ -351,58 +350,10 @@ class Person:
         with self.slack.workspace.lock:
             return screen.find(self._surfaces(place), wanted, button=button, nth=nth)
 
-    def searches_on(self, spot: Spot, query: str) -> list[Json]:
-        """Type in this very select; give the options that are offered."""
-        ws = self.slack.workspace
-        if spot.element["type"] not in _SUGGESTED:
-            message = f"{spot.element['type']} is not searched"
-            raise CannotDo(message)
-        least = spot.element.get("min_query_length", 3)
-        if len(query) < least:
-            message = f"Slack searches from {least} characters on"
-            raise CannotDo(message)
-        payload = payloads.suggestion(ws, self.id, spot.surface, *spot.ids, query)
-        label = f"block_suggestion {spot.ids[1]}"
-        answer, failure = self.slack.courier.send("interactive", payload, label)
-        problems = [] if failure else suggestion_problems(answer.body)
-        if problems:
-            ws.complain(f"ack of {label}", "invalid_options", messages.words(problems))
-        found = [] if failure or problems else offered(answer.body)
-        ws.suggestions[f"{self.id}/{'/'.join(spot.ids)}"] = found
-        return found
-
-    def puts(self, spot: Spot, wish: Any) -> Json:
-        """Fill an input in without telling the bot; give its value. Raises CannotDo."""
-        ws = self.slack.workspace
-        suggestions: list[Json] = []
-        if spot.element["type"] in _SUGGESTED and wish:
-            suggestions = list(ws.suggestions.get(f"{self.id}/{'/'.join(spot.ids)}", []))
-            for each in wish if isinstance(wish, (list, tuple)) else [wish]:
-                if all(each not in (option["text"]["text"], option["value"]) for option in suggestions):
-                    suggestions += self.searches_on(spot, str(each))
-        value = filling.fill(spot.element, wish, suggestions)
-        with ws.lock:
-            spot.set(self.id, value)
-            ws.record("input.filled", [self.id], by=self.id)
-        return value
-
     def _acts(self, spot: Spot, given: Json, waits: float | None) -> Seen:
-        ws, mark = self.slack.workspace, self._mark()
-        element, surface = spot.element, spot.surface
-        action: Json = {"type": element["type"], "block_id": spot.ids[0], "action_id": spot.ids[1], **given}
-        for name in element:
-            if name == "placeholder" or name.startswith("initial_"):
-                action[name] = element[name]
-        action["action_ts"] = ws.next_ts()
-        with ws.lock:
-            if isinstance(surface, View):
-                payload = payloads.view_actions(ws, self.id, surface, [action])
-            else:
-                hook = hooks.give_out(ws, self.id, surface.channel, "action", surface)
-                address = self.slack.address(hook.path)
-                payload = payloads.message_actions(ws, self.id, surface, [action], hook, address)
-        failure = self.slack.courier.act(payload, f"block_actions {spot.ids[1]}")
-        on = surface if isinstance(surface, View) else None
+        mark = self._mark()
+        failure = hands.act(self.slack, self.id, spot, given)
+        on = spot.surface if isinstance(spot.surface, View) else None
         return self._sees(mark, warning=failure, waits=0 if failure else waits, on=on)
 
     def _again(self, spot: Spot) -> Seen:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import screen
+from bot.playground import hands, screen
 from bot.playground.person import Person
 from bot.playground.seen import CannotDo
 
@@ -55,7 +55,7 @@ def _fill(slack: Slack, who: Person, given: Json) -> dict[str, str]:
     surface = _surface(slack, who, given["on"])
     for block, action, wish in given["values"]:
         try:
-            who.puts(screen.at(surface, block, action), wish)
+            hands.put(slack, who.id, screen.at(surface, block, action), wish)
         except CannotDo as cannot:
             wrong[block] = str(cannot)
     return wrong
@@ -87,7 +87,7 @@ def press(slack: Slack, given: Json) -> Json:
 def search(slack: Slack, given: Json) -> Json:
     """Ask the bot for suggestions."""
     who = _person(slack, given)
-    return {"options": who.searches_on(_spot(slack, who, given), given["query"])}
+    return {"options": hands.search(slack, who.id, _spot(slack, who, given), given["query"])}
 
 
 def submit(slack: Slack, given: Json) -> Json:
