@@ -9,7 +9,7 @@ from handlers.views import checks as view
 from handlers.views.blocks import Message
 from handlers.views.doors import old_button
 from handlers.visit import Handler, Reply, Updated, Visit
-from storage import checks, cities, keeping, office_hours
+from storage import checks, cities, keeping, office_hours, themes
 from storage.checks import Check, Finding
 from storage.database import Database
 from storage.deliveries import Claim
@@ -24,10 +24,23 @@ def network(db: Database, visit: Visit, line: str) -> Message:
 
 def city(db: Database, visit: Visit, value: str) -> Message:
     """What asks to be looked at in a city; `value` is its id."""
-    city_id = int(value) if value.isdecimal() else 0
+    city_id = _number(value)
     with db.reading() as tx:
         found = checks.city(tx, visit.actor, city_id, at=visit.now, on=visit.today)
         return view.page(visit, found, cities.get(tx, city_id))
+
+
+def namesakes(db: Database, visit: Visit, value: str) -> Message:
+    """Those who may be one person, each with what can be done; `value` is one of them."""
+    with db.reading() as tx:
+        return view.namesakes(visit, checks.namesakes(tx, visit.actor, _number(value), on=visit.today))
+
+
+def absent(db: Database, visit: Visit, value: str) -> Message:
+    """The cities that have nobody in a group, whose id is `value`; each with the form that mends it."""
+    with db.reading() as tx:
+        theme = themes.get(tx, _number(value))
+        return view.absent(visit, theme, checks.absent(tx, visit.actor, theme.id))
 
 
 def mend(db: Database, visit: Visit, value: str) -> Reply:
@@ -77,11 +90,20 @@ def ask(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
     return view.asked(occasion.texts)
 
 
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0  # noqa: PLR2004 - an INTEGER
+
+
 WORDS: tuple[Word, ...] = ()
 
 ADMIN: dict[str, Handler] = {"checks": network, "controles": network}
 
-ACTIONS: dict[str, Handler] = {"checks_city": city, "checks_mend": mend}
+ACTIONS: dict[str, Handler] = {
+    "checks_city": city,
+    "checks_mend": mend,
+    "checks_names": namesakes,
+    "checks_absent": absent,
+}
 
 FORMS: dict[str, FormHandler] = {}
 

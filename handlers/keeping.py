@@ -140,10 +140,17 @@ def place(db: Database, visit: Visit, fields: Fields) -> Reply:
 
 
 def into_group(db: Database, visit: Visit, value: str) -> Form:
-    """The form to put some of a city's people in a group; `value` is the city."""
+    """The form to put some of a city's people in a group; `value` is the city, and a group to begin with.
+
+    Of a city of which nobody is known yet: the form to enter somebody.
+    """
+    place, _, theme = value.partition(" ")
     with db.reading() as tx:
-        found = keeping.kept(tx, visit.actor, _number(value), on=visit.today)
-        return group_form.into_group(visit, cities.get(tx, _number(value)), found, themes.running(tx))
+        town, found = _folk(tx, visit, str(_number(place)))
+        running = themes.running(tx)
+        if town is None or not found:
+            return person_form.new(visit, town, running, put_in=_number(theme))
+        return group_form.into_group(visit, town, found, running, put_in=_number(theme))
 
 
 def put(db: Database, visit: Visit, fields: Fields) -> Reply:

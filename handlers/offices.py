@@ -38,12 +38,12 @@ def turn(db: Database, visit: Visit, value: str) -> Reply:
 
 
 def appoint_form(db: Database, visit: Visit, value: str) -> Form:
-    """The form to give somebody an office."""
-    del value
+    """The form to give somebody an office; `value` may say which: `lead`, `coordinator`, and the group or city."""
+    role, _, place = value.partition(" ")
     policy.require(visit.actor, policy.Action.OFFICE_APPOINT)
     with db.reading() as tx:
         groups, towns = themes.running(tx), cities.members(tx)
-    return view.form(visit, groups, towns)
+    return view.form(visit, groups, towns, role=role, place=place)
 
 
 def appoint(db: Database, visit: Visit, fields: Fields) -> Reply:

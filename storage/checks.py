@@ -6,14 +6,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, distinct, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, distinct, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import deliveries, keeping, policy
+from storage import deliveries, keeping, names, policy
+from storage.cities import Town
 from storage.deliveries import Debt
 from storage.kinds import DayStatus, Role, Side, ThemeStatus
-from storage.members import REACHABLE, Actor
+from storage.members import REACHABLE, Actor, Person
 from storage.policy import Action
 from storage.tables import City, Delegation, Member, Membership, NetworkDay, Office, Theme
 
@@ -74,6 +75,14 @@ class Finding:
     found: tuple[Found, ...]
 
 
+@dataclass(frozen=True)
+class Absent:
+    """A city that has nobody in a group, and how many people it has."""
+
+    town: Town
+    people: int
+
+
 def network(tx: Connection, actor: Actor, *, at: datetime, on: date) -> list[Finding]:
     """What asks to be looked at in the whole network; empty checks are left out. Raises NotAllowed."""
     policy.require(actor, Action.OFFICE_APPOINT)
@@ -105,6 +114,32 @@ def ask(tx: Connection, actor: Actor, member_ids: Sequence[int], *, team: str, a
     debts = [Debt(f"{ASK}:{one.id}:{week}", ASK, one.slack_user, at) for one in people if one.slack_user is not None]
     deliveries.owe(tx, team, debts, at=at)
     return len(debts)
+
+
+def namesakes(tx: Connection, actor: Actor, member_id: int, *, on: date) -> list[Person]:
+    """Who of somebody's city has a name that sounds the same, themselves too. Raises NotAllowed, UnknownPerson."""
+    one = keeping.sheet(tx, actor, member_id, on=on).person
+    found = () if one.city_id is None else keeping.kept(tx, actor, one.city_id, on=on)
+    return [who for who in found if names.key(who.name) == names.key(one.name)]
+
+
+def absent(tx: Connection, actor: Actor, theme_id: int) -> list[Absent]:
+    """The cities that have nobody in a group, first those with people to put in it. Raises NotAllowed."""
+    policy.require(actor, Action.OFFICE_APPOINT)
+    inside = select(col(Membership.member_id)).where(
+        col(Membership.theme_id) == theme_id, col(Membership.left_at).is_(None)
+    )
+    rows = tx.execute(
+        select(
+            col(City.id), col(City.name), func.count(col(Member.id)).label("people"),
+            func.count(col(Member.id)).filter(col(Member.id).in_(inside)).label("inside"),
+        )
+        .outerjoin(Member, and_(col(Member.city_id) == col(City.id), _HERE))
+        .where(col(City.left_on).is_(None))
+        .group_by(col(City.id), col(City.name))
+    )  # fmt: skip
+    missing = [Absent(Town(row.id, row.name), row.people) for row in rows if not row.inside]
+    return sorted(missing, key=lambda one: (not one.people, names.key(one.town.name.removeprefix("'s-"))))
 
 
 # --- inside ---------------------------------------------------------------------------------------
@@ -142,6 +177,9 @@ def _asked(tx: Connection, scope: _Scope, checks: Sequence[Check]) -> list[Findi
 def _ask(tx: Connection, check: Check, scope: _Scope, *, most: int | None) -> Finding:
     """One question: the first few, each with how many there are in all."""
     query = _QUESTIONS[check](scope)
+    if check is Check.NAMESAKES:
+        alike = _alike(tx.execute(query).all())
+        return Finding(check, len(alike), tuple(alike[:most]))
     inner = query.order_by(None).subquery()
     counted = select(inner, func.count().over().label("in_all")).order_by(
         inner.c.weight.desc(), func.lower(inner.c.name), inner.c.id
@@ -250,14 +288,25 @@ def _lead_outside(scope: _Scope) -> Select[*tuple[Any, ...]]:
 
 
 def _namesakes(scope: _Scope) -> Select[*tuple[Any, ...]]:
-    many = func.count(col(Member.id))
     return (
-        _row(func.min(col(Member.id)), func.min(col(Member.name)), col(City.name), col(City.id), many)
+        _row(col(Member.id), col(Member.name), col(City.name), col(City.id))
         .join(City, col(City.id) == col(Member.city_id))
         .where(_HERE, col(Member.name) != "", *scope.of(col(Member.city_id)))
-        .group_by(col(City.id), col(City.name), func.lower(col(Member.name)))
-        .having(many > 1)
+        .order_by(col(Member.id))
     )
+
+
+def _alike(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Found]:
+    """Those of one city whose names sound the same, the most first; no engine folds them so."""
+    same: dict[tuple[int, str], list[Row[*tuple[Any, ...]]]] = {}
+    for row in rows:
+        same.setdefault((row.other_id, names.key(row.name)), []).append(row)
+    found = [
+        Found(ones[0].id, ones[0].name, ones[0].other, ones[0].other_id, len(ones))
+        for (_, key), ones in same.items()
+        if len(ones) > 1 and key
+    ]
+    return sorted(found, key=lambda one: (-one.count, names.key(one.name), one.id))
 
 
 def _unplaced(scope: _Scope) -> Select[*tuple[Any, ...]]:

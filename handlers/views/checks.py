@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers.texts import EMPTY, Text, Texts, verbatim
+from handlers.texts import EMPTY, Text, Texts, bold, verbatim
 from handlers.texts.dates import on_date
 from handlers.views.blocks import Block, Element, Message, actions, button, confirm, message, section
+from handlers.views.keeping import page as page_of_city
 from handlers.visit import Visit
-from storage.checks import Check, Finding, Found
+from storage.checks import Absent, Check, Finding, Found
 from storage.cities import Town
+from storage.kinds import Role
+from storage.members import Person
+from storage.themes import ThemeGroup
 
+MOST_CITIES = 45
+"""Cities with a button each in one message: more than there are."""
 MOST = 3
 """Names in a sentence; how many there are more is a number."""
 _COMMA = Text(", ", ", ")
@@ -61,6 +67,45 @@ def counted(texts: Texts, findings: Sequence[Finding]) -> Element | None:
     if not findings:
         return None
     return button(texts.say("Checks ({n})", n=len(findings)), "word", "admin checks")
+
+
+def namesakes(visit: Visit, found: Sequence[Person]) -> Message:
+    """Those who may be one person, each with the menu of what can be done."""
+    texts = visit.texts
+    if len(found) < 2:  # noqa: PLR2004 - nobody is alike
+        return message(texts.say("This was mended already."))
+    return message(
+        texts.say(
+            "The same name {n} times in {city}. Is it one person? Then say in the menu who leaves, or who is in "
+            "Slack now.",
+            n=len(found),
+            city=found[0].city or "",
+        ),
+        *(page_of_city.person(texts, one) for one in found),
+    )
+
+
+def absent(visit: Visit, theme: ThemeGroup, found: Sequence[Absent]) -> Message:
+    """The cities that have nobody in a group, each with the form that mends it."""
+    texts = visit.texts
+    if not found:
+        return message(texts.say("Every city has somebody in {group}.", group=bold(theme.name)))
+    rows = [
+        section(
+            verbatim(one.town.name),
+            accessory=button(
+                texts.say("Put in a group") if one.people else texts.say("Add somebody"),
+                "keep_group",
+                f"{one.town.id} {theme.id}",
+                spoken=texts.say("{city}: put in {group}", city=one.town.name, group=theme.name),
+            ),
+        )
+        for one in found[:MOST_CITIES]
+    ]
+    said = texts.count(
+        "*{n} city has nobody* in {group}.", "*{n} cities have nobody* in {group}.", len(found), group=theme.name
+    )
+    return message(said, *rows)
 
 
 def mended(texts: Texts, check: Check, count: int) -> Text:
@@ -172,20 +217,46 @@ _SENTENCES: dict[Check, Callable[[Texts, Finding, Town | None], Text]] = {
 
 
 def _button(texts: Texts, finding: Finding, town: Town | None) -> Element:
-    """What mends it, or leads to the form that does."""
-    check, first = finding.check, finding.found[0]
+    """What mends it, or leads to the form that does, filled in for the first."""
+    check = finding.check
     if check in _MENDING:
         label, what = _MENDING[check](texts)
         return _sure(texts, label, f"{check} {town.id if town else 0}", what)
-    if check is Check.COORDINATORLESS or (check is Check.LEADERLESS and town is None):
-        return button(texts.say("Appoint"), "office_new", unique=check)
-    if check is Check.HOSTLESS:
-        return button(texts.say("Choose a city"), "word", f"plan #{first.id}", unique=check)
-    if check is Check.ABSENT and town is not None:
-        return button(texts.say("Put in a group"), "keep_group", str(town.id), unique=check)
-    if check in (Check.ABSENT, Check.LEADERLESS):
-        return button(texts.say("Who is in it?"), "word", f"roster {first.name}", unique=check)
-    return button(texts.say("To the people"), "keep_people", f"{first.other_id} 1", unique=check)
+    return _LEADING[check](texts, finding, town)
+
+
+def _to_lead(texts: Texts, finding: Finding, town: Town | None) -> Element:
+    """Who leads is said by the secretariat; a city's coordinator sees whom to ask."""
+    first = finding.found[0]
+    if town is None:
+        return button(texts.say("Appoint"), "office_new", f"{Role.LEAD} {first.id}")
+    return button(texts.say("Who is in it?"), "word", f"roster {first.name}")
+
+
+def _to_let(texts: Texts, finding: Finding, town: Town | None) -> Element:
+    if town is not None and finding.count > 1:
+        return button(texts.say("Who acts for whom?"), "delegates_city", str(town.id))
+    return button(texts.say("Let somebody act"), "delegates", str(finding.found[0].id))
+
+
+def _to_fill(texts: Texts, finding: Finding, town: Town | None) -> Element:
+    first = finding.found[0]
+    if town is not None:
+        return button(texts.say("Put in a group"), "keep_group", f"{town.id} {first.id}")
+    return button(texts.say("Which cities?"), "checks_absent", str(first.id))
+
+
+_LEADING: dict[Check, Callable[[Texts, Finding, Town | None], Element]] = {
+    Check.COORDINATORLESS: lambda t, f, _: button(
+        t.say("Appoint"), "office_new", f"{Role.COORDINATOR} {f.found[0].id}"
+    ),
+    Check.LEADERLESS: _to_lead,
+    Check.HOSTLESS: lambda t, f, _: button(t.say("Choose a city"), "day_edit", str(f.found[0].id)),
+    Check.NAMESAKES: lambda t, f, _: button(t.say("Compare"), "checks_names", str(f.found[0].id)),
+    Check.VOICELESS: _to_let,
+    Check.ABSENT: _to_fill,
+}
+"""The form or the page that mends it."""
 
 
 _MENDING: dict[Check, Callable[[Texts], tuple[Text, Text]]] = {

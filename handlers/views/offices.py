@@ -110,7 +110,7 @@ def term(texts: Texts, since: date, until: date | None) -> Text:
 
 def _row(visit: Visit, one: Held) -> Block:
     texts = visit.texts
-    said = people.line(one.person, texts=texts) + NEWLINE + held_name(visit.network, texts, one)
+    said = people.line(one.person, texts) + NEWLINE + held_name(visit.network, texts, one)
     said += verbatim(", ") + term(texts, one.since, one.until)
     return section(
         said,
@@ -129,8 +129,10 @@ def _row(visit: Visit, one: Held) -> Block:
     )
 
 
-def form(visit: Visit, groups: Sequence[ThemeGroup], towns: Sequence[Town]) -> Form:
-    """Give somebody an office."""
+def form(
+    visit: Visit, groups: Sequence[ThemeGroup], towns: Sequence[Town], *, role: str = "", place: str = ""
+) -> Form:
+    """Give somebody an office; `role` and the id of its `place` (a group's, a coordinator's city's) are filled in."""
     texts = visit.texts
     roles = [
         option(texts.say("Lead of a theme group"), Role.LEAD),
@@ -138,9 +140,9 @@ def form(visit: Visit, groups: Sequence[ThemeGroup], towns: Sequence[Town]) -> F
         option(texts.say("Secretariat"), Role.SECRETARIAT),
         option(texts.say("Lobby coordinator"), Role.LOBBY_COORDINATOR),
         *(
-            option(_capital(role_name(visit.network, texts, role, body.slug, None)), f"{role}|{body.slug}")
+            option(_capital(role_name(visit.network, texts, one, body.slug, None)), f"{one}|{body.slug}")
             for body in visit.network.bodies
-            for role in (Role.MEMBER, Role.CHAIR, Role.VICE_CHAIR)
+            for one in (Role.MEMBER, Role.CHAIR, Role.VICE_CHAIR)
         ),
     ]
     return Form(
@@ -157,13 +159,16 @@ def form(visit: Visit, groups: Sequence[ThemeGroup], towns: Sequence[Town]) -> F
                 hint=texts.say("The name, with the city if there are more of that name."),
                 optional=True,
             ),
-            field("role", texts.say("Role"), menu(roles[:100])),
+            field("role", texts.say("Role"), menu(roles[:100], role)),
             *(
                 (
                     field(
                         "theme",
                         texts.say("Theme group"),
-                        menu([option(verbatim(group.name), str(group.id)) for group in groups]),
+                        menu(
+                            [option(verbatim(group.name), str(group.id)) for group in groups],
+                            place if role == Role.LEAD else None,
+                        ),
                         hint=texts.say("Only for a lead."),
                         optional=True,
                     ),
@@ -176,7 +181,10 @@ def form(visit: Visit, groups: Sequence[ThemeGroup], towns: Sequence[Town]) -> F
                     field(
                         "city",
                         texts.say("City"),
-                        menu([option(verbatim(town.name), str(town.id)) for town in towns]),
+                        menu(
+                            [option(verbatim(town.name), str(town.id)) for town in towns],
+                            place if role == Role.COORDINATOR else None,
+                        ),
                         hint=texts.say(
                             "Only for a coordinator or a seat in the general board; empty: their own city."
                         ),
@@ -238,7 +246,7 @@ def appointed(visit: Visit, person: Person, held: Sequence[Held]) -> Message:
     texts = visit.texts
     roles = [held_name(visit.network, texts, one) for one in held]
     return message(
-        texts.say("Stored: {person} is {roles}.", person=people.who(person), roles=texts.listing(roles)),
+        texts.say("Stored: {person} is {roles}.", person=people.who(person, texts), roles=texts.listing(roles)),
         actions(button(texts.say("All roles"), "word", "admin"), button(texts.say("Give a role"), "office_new")),
     )
 

@@ -47,7 +47,7 @@ def test_new_network_has_no_coordinators_leads_or_people(db: Database, make: Mak
 
 
 def test_only_who_keeps_it_is_told(db: Database, make: Make) -> None:
-    carla, anna = coordinator(make), make.person("Anna Voorbeeld")
+    carla, anna, ot = coordinator(make), make.person("Anna Voorbeeld"), make.person("Ot Voorbeeld", city="Oss")
     ede, oss = make.city_id("Ede"), make.city_id("Oss")
     for what in (
         lambda tx: checks.network(tx, carla, **WHEN),
@@ -55,6 +55,7 @@ def test_only_who_keeps_it_is_told(db: Database, make: Make) -> None:
         lambda tx: checks.city(tx, anna, ede, **WHEN),
         lambda tx: checks.one(tx, carla, Check.GONE, None, **WHEN),
         lambda tx: checks.one(tx, carla, Check.GONE, oss, **WHEN),
+        lambda tx: checks.namesakes(tx, carla, ot.id, on=TODAY),
     ):
         with db.reading() as tx, pytest.raises(NotAllowed):
             what(tx)
@@ -88,16 +89,59 @@ def test_group_without_a_lead_says_since_when_and_is_its_last_city_s(db: Databas
         assert Check.LEADERLESS not in {one.check for one in checks.city(tx, ot, make.city_id("Oss"), **WHEN)}
 
 
-def test_namesakes_are_of_one_city(db: Database, make: Make) -> None:
+@pytest.mark.parametrize(
+    "name, other",
+    [
+        ("Jan Voorbeeld", "jan voorbeeld"),
+        ("José Voorbeeld", "Jose Voorbeeld"),
+        ("Van den Berg-de Voorbeeld", "van den berg de Voorbeeld"),
+        ("Zoë d'Voorbeeld", "ZOE D’VOORBEELD"),
+    ],
+)
+def test_namesakes_are_of_one_city_however_they_write_it(db: Database, make: Make, name: str, other: str) -> None:
     boss, carla = make.secretary(), coordinator(make)
-    first = make.person("Jan Voorbeeld")
-    make.person("jan voorbeeld")
-    make.person("Jan Voorbeeld", city="Oss")
+    first, second = make.person(name), make.person(other)
+    make.person(name, city="Oss")
+    make.person("Jans Voorbeeld")
+    (found,) = of_network(make, boss)[Check.NAMESAKES].found
+    assert found == Found(first.id, name, "Ede", make.city_id("Ede"), count=2)
+    assert of_ede(make, carla)[Check.NAMESAKES] == Finding(Check.NAMESAKES, 1, (found,))
+    with db.reading() as tx:
+        assert {one.id for one in checks.namesakes(tx, carla, second.id, on=TODAY)} == {first.id, second.id}
+
+
+def test_namesakes_most_first_and_no_more_than_the_page_takes(db: Database, make: Make) -> None:
+    boss = make.secretary()
+    for letter in "FEDCBA":
+        make.person(f"{letter}. Voorbeeld")
+        make.person(f"{letter} Voorbeeld")
+    make.person("F-Voorbeeld")
+    for _ in range(2):
+        make.person("…")
     found = of_network(make, boss)[Check.NAMESAKES]
-    assert [(one.id, one.name.lower(), one.other, one.count) for one in found.found] == [
-        (first.id, "jan voorbeeld", "Ede", 2)
+    assert (found.count, [one.name for one in found.found]) == (
+        6, ["F. Voorbeeld", "A. Voorbeeld", "B. Voorbeeld", "C. Voorbeeld", "D. Voorbeeld"],
+    )  # fmt: skip
+    with db.reading() as tx:
+        assert len(checks.one(tx, boss, Check.NAMESAKES, None, **WHEN).found) == 6
+
+
+def test_cities_that_have_nobody_in_a_group_those_with_people_first(db: Database, make: Make) -> None:
+    boss, carla = make.secretary(), coordinator(make, "Oss")
+    make.in_theme(make.person("Anna Voorbeeld"), "europa")
+    make.person("Bo Voorbeeld", city="Zwolle")
+    europa = make.theme_id("europa")
+    with db.reading() as tx:
+        found = checks.absent(tx, boss, europa)
+        with pytest.raises(NotAllowed):
+            checks.absent(tx, carla, europa)
+    assert [(one.town.name, one.people) for one in found[:4]] == [
+        ("Leeuwarden", 1),
+        ("Oss", 1),
+        ("Zwolle", 1),
+        ("Alkmaar", 0),
     ]
-    assert of_ede(make, carla)[Check.NAMESAKES].count == 1
+    assert (len(found), "Ede" in {one.town.name for one in found}) == (40, False)
 
 
 def test_people_without_side_or_city_only_after_two_weeks(db: Database, make: Make) -> None:

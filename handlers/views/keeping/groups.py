@@ -23,7 +23,7 @@ def groups(visit: Visit, sheet: Sheet, running: Sequence[ThemeGroup]) -> Form:
         title=texts.say("Groups"),
         submit=texts.say("Save"),
         cancel=texts.say("Cancel"),
-        blocks=(section(bold(people.line(one))), *group_menu(texts, running, mine)),
+        blocks=(section(bold(people.line(one, texts))), *group_menu(texts, running, mine)),
         about={"person": one.id, "shown": mine},
     )
 
@@ -36,7 +36,7 @@ def read_groups(fields: Fields) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def placed(visit: Visit, done: Placed) -> Message:
     """What somebody was put in and taken out of."""
-    texts, name = visit.texts, people.who(done.person)
+    texts, name = visit.texts, people.who(done.person, visit.texts)
     lines = []
     if done.added:
         lines.append(texts.say("{person} is now in {groups}.", person=name, groups=listed(texts, done.added)))
@@ -49,8 +49,10 @@ def placed(visit: Visit, done: Placed) -> Message:
     return message(NEWLINE.join(lines), after(visit, done.person))
 
 
-def into_group(visit: Visit, town: Town, found: Sequence[Person], running: Sequence[ThemeGroup]) -> Form:
-    """Put some of a city's people in one group."""
+def into_group(
+    visit: Visit, town: Town, found: Sequence[Person], running: Sequence[ThemeGroup], *, put_in: int = 0
+) -> Form:
+    """Put some of a city's people in one group; `put_in` is the one to begin with."""
     texts = visit.texts
     return Form(
         name="keep_into",
@@ -61,7 +63,7 @@ def into_group(visit: Visit, town: Town, found: Sequence[Person], running: Seque
             field(
                 "group",
                 texts.say("Theme group"),
-                menu([option(verbatim(theme.name), str(theme.id)) for theme in running]),
+                menu([option(verbatim(theme.name), str(theme.id)) for theme in running], str(put_in)),
             ),
             field("people", texts.say("Who?"), multi_menu([choice(one) for one in found])),
         ),
@@ -77,7 +79,7 @@ def read_into(fields: Fields) -> tuple[int, tuple[int, ...]]:
 def put(visit: Visit, theme: ThemeGroup, done: Sequence[Placed], town: Town | None) -> Message:
     """Who is in a group now."""
     texts = visit.texts
-    new = [people.who(one.person) for one in done if one.added]
+    new = [people.who(one.person, texts) for one in done if one.added]
     if new:
         first = texts.say("In {group} now: {people}.", group=bold(theme.name), people=texts.listing(new))
     else:

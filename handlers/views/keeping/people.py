@@ -27,8 +27,8 @@ class Chosen:
     despite: tuple[int, ...]
 
 
-def new(visit: Visit, town: Town | None, groups: Sequence[ThemeGroup]) -> Form:
-    """Enter somebody without Slack: of a city, or (None) of a partner."""
+def new(visit: Visit, town: Town | None, groups: Sequence[ThemeGroup], *, put_in: int = 0) -> Form:
+    """Enter somebody without Slack: of a city, or (None) of a partner; `put_in` is a group to begin with."""
     texts = visit.texts
     where = (
         texts.say(
@@ -52,7 +52,7 @@ def new(visit: Visit, town: Town | None, groups: Sequence[ThemeGroup]) -> Form:
             *(() if town else (organisation,)),
             *_about(texts, None if town else Side.OFFICIAL, ""),
             _email(texts, None),
-            *group_menu(texts, groups, ()),
+            *group_menu(texts, groups, (put_in,)),
         ),
         about={"city": town.id if town else None},
     )
@@ -90,9 +90,9 @@ def entered(visit: Visit, done: Entered, placed: Placed | None) -> Message:
     """Somebody is known now."""
     texts, one = visit.texts, done.person
     if done.already:
-        first = texts.say("{person} was in already.", person=bold(people.line(one)))
+        first = texts.say("{person} was in already.", person=bold(people.line(one, texts)))
     else:
-        first = texts.say("{person} is in.", person=bold(people.line(one)))
+        first = texts.say("{person} is in.", person=bold(people.line(one, texts)))
     lines = [first]
     if placed and placed.added:
         lines.append(texts.say("In the groups: {groups}.", groups=listed(texts, placed.added)))
@@ -104,7 +104,7 @@ def correct(visit: Visit, sheet: Sheet) -> Form:
     """Change what is known of somebody; a name only without an account."""
     texts, one = visit.texts, sheet.person
     own = one.slack_user is not None
-    intro = section(texts.say("{person}. The name comes from Slack.", person=bold(people.who(one))))
+    intro = section(texts.say("{person}. The name comes from Slack.", person=bold(people.who(one, texts))))
     return Form(
         name="keep_correct",
         title=texts.say("Correct"),
@@ -136,7 +136,7 @@ def read_correct(fields: Fields, visit: Visit) -> Correction | FieldErrors:
 
 def corrected(visit: Visit, one: Person) -> Message:
     """How somebody is known now."""
-    said = visit.texts.say("Stored: {person}.", person=bold(people.line(one)))
+    said = visit.texts.say("Stored: {person}.", person=bold(people.line(one, visit.texts)))
     return message(said, after(visit, one))
 
 
@@ -160,7 +160,7 @@ def point(visit: Visit, sheet: Sheet) -> Form:
             section(
                 texts.say(
                     "Who in Slack is {person}? I ask them; after a yes all is in one name.",
-                    person=bold(people.line(one)),
+                    person=bold(people.line(one, texts)),
                 )
             ),
             field("account", texts.say("Account"), person_picker()),
@@ -173,7 +173,7 @@ def pointed(visit: Visit, entered: Person, account: Person) -> Message:
     """They are asked."""
     said = visit.texts.say(
         "I ask {account} whether they are {name}. You hear it when they answer.",
-        account=people.who(account),
+        account=people.who(account, visit.texts),
         name=verbatim(entered.name),
     )
     return message(said, after(visit, entered))
