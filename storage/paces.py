@@ -1,4 +1,4 @@
-"""How fast Slack is spoken to, by all processes of one network together: a bucket for each of its methods.
+"""How fast Slack is spoken to, by all processes of one network together: a bucket for each method and channel.
 
 A row holds when the bucket is empty again (GCRA, the leaky bucket as a meter, as ATM networks and many web servers
 use it): one number to move on, whichever process moves it. Times are seconds by the *database's* clock, which all
@@ -83,6 +83,13 @@ def reserve(tx: Connection, method: str, *, now: float, gap: float, burst: int, 
     if free_at is None:
         free_at = tx.execute(_FREE, {"called": method}).scalar_one() + gap
     return max(0.0, float(free_at) - gap * burst - now)
+
+
+def left(tx: Connection, method: str, *, now: float) -> float:
+    """Seconds until a bucket is empty again; 0 when it is. Takes no turn."""
+    free_at = tx.execute(_FREE, {"called": method}).scalar_one_or_none()
+    seconds = 0.0 if free_at is None else float(free_at) - now
+    return seconds if 0 < seconds <= FARTHEST else 0.0
 
 
 def put_off(tx: Connection, method: str, *, until: float, gap: float, burst: int) -> None:

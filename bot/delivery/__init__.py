@@ -25,8 +25,8 @@ from slack_sdk import WebClient
 
 from bot.delivery import answers
 from bot.delivery.answers import FAILURES, Answer, Meaning
-from bot.delivery.lookup import Found, TooMuch, is_channel, look, mark
-from bot.delivery.pace import HISTORY, OPEN, POST, Pace
+from bot.delivery.lookup import Found, TooMuch, look, mark
+from bot.delivery.pace import HISTORY, OPEN, POST, Pace, is_channel
 from handlers import debts
 from handlers.views.blocks import Message
 from handlers.visit import Desk
@@ -160,7 +160,7 @@ class Payer:
         if found := self._arrived.get(claim.id):
             self._settle(claim, DebtState.SENT, found=found)
             return False
-        if not (self._turn(claim, HISTORY) and (is_channel(claim) or self._turn(claim, OPEN))):
+        if not (self._turn(claim, HISTORY) and (is_channel(claim.recipient) or self._turn(claim, OPEN))):
             return False
         try:
             found = look(self.slack, claim)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from slack_sdk import WebClient
 
+from bot.delivery.pace import is_channel
 from storage.deliveries import Claim
 
 EVENT = "g40_debt"
@@ -37,15 +38,10 @@ def name(claim: Claim) -> str:
     return hashlib.sha256(f"{claim.team}:{claim.key}".encode()).hexdigest()[:40]
 
 
-def is_channel(claim: Claim) -> bool:
-    """Whether a message goes to a channel, not to a person whose conversation must be asked for."""
-    return not claim.recipient.startswith(("U", "W"))
-
-
 def look(slack: WebClient, claim: Claim) -> Found | None:
     """Find the message that pays this debt. Raises what the SDK raises, and TooMuch."""
     channel = claim.recipient
-    if not is_channel(claim):
+    if not is_channel(channel):
         channel = slack.conversations_open(users=channel)["channel"]["id"]
     # nobody can have sent it before it was due
     oldest = f"{(claim.due_at - EARLIER).timestamp():.6f}"

@@ -1,12 +1,13 @@
 """How fast Slack may be spoken to.
 
-A bucket of turns for each method, a second between two messages in one channel, pauses that Slack asks for, and one
-try at a time while Slack is in trouble.
+A bucket of turns for each method, a second between two messages in one conversation, pauses that Slack asks for, and
+one try at a time while Slack is in trouble.
 
 Slack takes about one message a second in a channel and "several hundred" a minute in all, and says 429 with
 Retry-After beyond that. Of a round of 1,041 messages the SDK's own way of waiting lost 116 to 1,000; a bucket a
 little under the limit, with one pause for all on a 429, lost none. The buckets are rows in the database, so that any
-number of workers together stay under the limit.
+number of workers together stay under the limit; so are channels, in which many things are said. What one person is
+told within a second by two workers is rare, and worth no row: that second is kept by each process for itself.
 """
 
 import math
@@ -38,12 +39,12 @@ class Limit:
 LIMITS = {POST: Limit(300, 15), HISTORY: Limit(50, 2), OPEN: Limit(50, 2)}
 """Source: docs.slack.dev/apis/web-api/rate-limits. "Several hundred a minute" read as 300; the others: tier 3."""
 GAP = 1.05
-"""Seconds between two messages in one channel."""
+"""Seconds between two messages in one conversation."""
 BY_CHANCE = 2
 """Failures in a row that may be of one message, and need not keep the others waiting."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries while Slack does not answer, at most."""
-_MOST_CHANNELS = 1000
+_MOST_PEOPLE = 1000
 _SOON = 0.001
 """Seconds that are not worth waiting."""
 _ASKED_EVERY = 60.0
@@ -84,34 +85,44 @@ class Pace:
         self._db = db
         self._timer = timer or SharedClock(db)
         self._lock = threading.Lock()
-        self._channels: dict[str, float] = {}
+        self._people: dict[str, float] = {}
         self._paused: dict[str, float] = {}
         self._failures = 0
 
-    def turn(self, method: str, channel: str = "", *, most: float = math.inf) -> float:
-        """Take the next turn to call a method; in how many seconds it comes, 0 when it is now. Raises Unavailable.
+    def turn(self, method: str, to: str = "", *, most: float = math.inf) -> float:
+        """Take the next turn to call a method; `to`: with a message for this channel or person.
 
-        One that is more than `most` seconds away is told, and not taken.
+        In how many seconds it comes, 0 when it is now. One that is more than `most` seconds away is told, and not
+        taken. Raises Unavailable.
         """
-        now, limit = self._timer(), self._limits[method]
-        if (apart := self._apart(channel, now)) > most:
+        now, limit, shared = self._timer(), self._limits[method], is_channel(to)
+        if not shared and (apart := self._apart(to, now)) > most:
             return apart
         with self._db.transaction() as tx:
+            if shared and (apart := paces.left(tx, _row(method, to), now=now)) > most:
+                return apart
             wait = paces.reserve(tx, method, now=now, gap=limit.gap, burst=limit.burst, most=most)
+            if shared and wait <= most:
+                wait += paces.reserve(tx, _row(method, to), now=now + wait, gap=GAP, burst=1)
         if wait > most:  # Slack asked another process to wait: all that is owed need not find that out one by one
             self._leave(method, now + wait - most)
-        if channel and wait <= most:
-            with self._lock:
-                wait = max(wait, self._apart(channel, now))
-                if len(self._channels) >= _MOST_CHANNELS:
-                    self._channels = {name: free for name, free in self._channels.items() if free > now}
-                if wait <= most:
-                    self._channels[channel] = now + wait + GAP
+        elif to and not shared:
+            wait = self._to_person(to, now, wait, most)
         return wait if wait > _SOON else 0.0
 
-    def _apart(self, channel: str, now: float) -> float:
-        """Seconds until something may be said in a channel again."""
-        return _left(self._channels.get(channel), now)
+    def _to_person(self, person: str, now: float, wait: float, most: float) -> float:
+        """The turn, or a later one if this process told them something less than a second before."""
+        with self._lock:
+            wait = max(wait, self._apart(person, now))
+            if len(self._people) >= _MOST_PEOPLE:
+                self._people = {name: free for name, free in self._people.items() if free > now}
+            if wait <= most:
+                self._people[person] = now + wait + GAP
+        return wait
+
+    def _apart(self, person: str, now: float) -> float:
+        """Seconds until this process may tell somebody something again."""
+        return _left(self._people.get(person), now)
 
     def pause(self, method: str, seconds: float) -> None:
         """Leave a method alone for a while, as Slack asked: all lanes, all processes. Raises Unavailable."""
@@ -149,6 +160,16 @@ class Pace:
     def _leave(self, method: str, until: float) -> None:
         before = self._paused.get(method, 0.0)
         self._paused[method] = until if before - until > paces.FARTHEST else max(before, until)
+
+
+def is_channel(to: str) -> bool:
+    """Whether something goes to a channel, not to a person whose conversation must be asked for."""
+    return bool(to) and not to.startswith(("U", "W"))
+
+
+def _row(method: str, channel: str) -> str:
+    """The name of a channel's bucket."""
+    return f"{method} {channel}"
 
 
 def _left(until: float | None, now: float) -> float:

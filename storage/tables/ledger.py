@@ -68,10 +68,11 @@ class Delivery(SQLModel, table=True):
 
 
 class Pace(SQLModel, table=True):
-    """When a method of Slack's may be called again, for all processes together."""
+    """When a method of Slack's may be called again, or something said in a channel, for all processes together."""
 
     __tablename__: ClassVar[Any] = "paces"
     method: str = Field(primary_key=True)
+    """Or a method and a channel."""
     free_at: float
     """Seconds since 1970 by the database's clock, the only one that all processes share."""
 

@@ -43,6 +43,24 @@ def test_channel_waits_for_itself_alone(db: Database) -> None:
     assert pace.turn(POST, "C2") == 0
 
 
+def test_channel_waits_for_what_other_processes_say_in_it(db: Database) -> None:
+    clock = Moment(NOW)
+    here, there = Pace(db, clock.timer), Pace(db, clock.timer)
+    waits = [pace.turn(POST, "C1") for pace in (here, there, here, there)]
+    assert waits == pytest.approx([0, GAP, 2 * GAP, 3 * GAP], abs=0.001)
+    assert (there.turn(POST, "C1", most=3 * GAP), there.turn(POST, "C2")) == (pytest.approx(4 * GAP), 0)
+    clock.move(4 * GAP)
+    assert here.turn(POST, "C1") == 0
+
+
+def test_channel_waits_for_what_comes_after_the_turn_of_another(db: Database) -> None:
+    """Its turn is a gap after the moment at which the other speaks, not after the one at which it asked."""
+    clock = Moment(NOW)
+    here, there = Pace(db, clock.timer), Pace(db, clock.timer)
+    here.pause(POST, 5)
+    assert [here.turn(POST, "C1"), there.turn(POST, "C1")] == pytest.approx([5, 5 + GAP], abs=0.001)
+
+
 def test_turn_that_is_too_far_away_is_not_taken(db: Database) -> None:
     """Sixty that ask and do not go would keep all who come after them waiting."""
     clock = Moment(NOW)
@@ -94,13 +112,13 @@ def test_while_slack_is_in_trouble_tries_are_further_and_further_apart(db: Datab
     assert not pace.wary
 
 
-def test_pace_forgets_channels_of_long_ago(sqlite_db: Database) -> None:
+def test_pace_forgets_people_of_long_ago(sqlite_db: Database) -> None:
     clock = Moment(NOW)
     pace = Pace(sqlite_db, clock.timer, {POST: Limit(60_000, 1)})
     for number in range(1200):
         clock.move(2)
         assert pace.turn(POST, f"U{number}") == 0
-    assert len(pace._channels) <= 1000
+    assert len(pace._people) <= 1000
 
 
 def test_shared_clock_is_the_databases(db: Database) -> None:
@@ -134,4 +152,4 @@ def test_clock_that_goes_back_keeps_nobody_waiting(db: Database) -> None:
     clock.move(-24 * 3600)
     assert (pace.paused(POST), pace.turn(POST, "C1")) == (0, 0)
     assert pace.turn(POST, "C1") == pytest.approx(GAP)
-    assert Pace(db, clock.timer).turn(POST, "C1") == 0
+    assert Pace(db, clock.timer).turn(POST, "C1") == pytest.approx(2 * GAP)
