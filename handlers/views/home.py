@@ -252,6 +252,7 @@ def _settings(visit: Visit, mine: Mine) -> list[Block]:
                 button(texts.say("Look up a group or city"), "ask", "roster"),
                 reminding,
                 button(verbatim(other[0]), "word", other[1]),
+                button(texts.say("Export"), "export"),
                 button(texts.say("Everything about me"), "word", "mydata"),
                 button(texts.say("Help"), "word", "help"),
             ),

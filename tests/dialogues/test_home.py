@@ -20,7 +20,7 @@ Mijn lobbyverslagen
 Je hebt nog geen gesprek gemeld.
 [Lobbyverslag maken]
 ---
-[Overzicht vorige week] [Groep of stad opzoeken] [Herinneringen uit] [English] [Alles over mij] [Hulp]"""
+[Overzicht vorige week] [Groep of stad opzoeken] [Herinneringen uit] [English] [Exporteren] [Alles over mij] [Hulp]"""
 
 
 def shown(home: Seen | None) -> str:
