@@ -70,7 +70,7 @@ def in_home(visit: Visit, acting: Sequence[Delegated], acts: Sequence[Delegated]
         name = one.politician.name
         blocks.append(
             section(
-                texts.say("You act for {name}.", name=people.who(one.politician)),
+                texts.say("You act for {name}.", name=people.who(one.politician, texts)),
                 accessory=button(
                     texts.say("Stop"),
                     "delegation_end",
@@ -97,7 +97,7 @@ def of_city(visit: Visit, town: str, found: Sequence[tuple[Person, Sequence[Dele
     for person, acting in found[:MOST]:
         rows.append(
             section(
-                people.line(person, city=False) + NEWLINE + _acting_for(texts, acting),
+                people.line(person, texts, city=False) + NEWLINE + _acting_for(texts, acting),
                 accessory=button(
                     texts.say("Change"),
                     "delegates",
@@ -165,7 +165,7 @@ def saved(visit: Visit, politician: Person, acting: Sequence[Delegated]) -> Mess
 
 def ended(visit: Visit, done: Delegated) -> Message:
     """It has ended."""
-    texts, name = visit.texts, people.who(done.politician)
+    texts, name = visit.texts, people.who(done.politician, visit.texts)
     if done.already:
         return message(texts.say("You didn't act for {name} any more.", name=name))
     return message(texts.say("You no longer act for {name}.", name=name))
@@ -178,7 +178,7 @@ def told_let(texts: Texts, reader: Person, done: Delegated, by: Person | None) -
         return message(
             texts.say(
                 "From now on {official} can sign up, sign off and report lobby talks for you.",
-                official=people.who(done.official),
+                official=people.who(done.official, texts),
             )
             + who,
             actions(button(texts.say("Who acts for me"), "delegates", str(done.politician.id))),
@@ -187,7 +187,7 @@ def told_let(texts: Texts, reader: Person, done: Delegated, by: Person | None) -
         texts.say(
             "From now on you can sign up, sign off and report lobby talks for {politician}: choose the name in the "
             "form.",
-            politician=people.who(done.politician),
+            politician=people.who(done.politician, texts),
         )
         + who,
         actions(button(texts.say("Network days"), "word", "days")),
@@ -198,25 +198,29 @@ def told_ended(texts: Texts, reader: Person, done: Delegated, by: Person | None)
     """One of the two is told that it has ended."""
     who = _by(texts, by)
     if reader.id == done.politician.id:
-        return message(texts.say("{official} no longer acts for you.", official=people.who(done.official)) + who)
-    return message(texts.say("You no longer act for {name}.", name=people.who(done.politician)) + who)
+        return message(
+            texts.say("{official} no longer acts for you.", official=people.who(done.official, texts)) + who
+        )
+    return message(texts.say("You no longer act for {name}.", name=people.who(done.politician, texts)) + who)
 
 
 def _acting(texts: Texts, acting: Sequence[Delegated]) -> Text:
     """For the politician themselves."""
     if not acting:
         return texts.say("Nobody acts for you. An official of your city can sign up, sign off and report for you.")
-    return texts.say("Who act for you: {people}.", people=texts.listing(people.who(one.official) for one in acting))
+    return texts.say(
+        "Who act for you: {people}.", people=texts.listing(people.who(one.official, texts) for one in acting)
+    )
 
 
 def _acting_for(texts: Texts, acting: Sequence[Delegated]) -> Text:
     if not acting:
         return texts.say("nobody acts for them")
-    return texts.say("acted for by {people}", people=texts.listing(people.who(one.official) for one in acting))
+    return texts.say("acted for by {people}", people=texts.listing(people.who(one.official, texts) for one in acting))
 
 
 def _by(texts: Texts, by: Person | None) -> Text:
-    return verbatim(" ") + texts.say("{name} arranged this.", name=people.who(by)) if by else EMPTY
+    return verbatim(" ") + texts.say("{name} arranged this.", name=people.who(by, texts)) if by else EMPTY
 
 
 def _why(texts: Texts) -> Text:

@@ -48,7 +48,7 @@ def which_person(visit: Visit, typed: str, found: tuple[Person, ...], word: str)
         texts.say("Whom do you mean?"),
         *(
             section(
-                people.line(one, texts=texts) if one.slack_user else verbatim(_plain(texts, one)),
+                people.line(one, texts) if one.slack_user else verbatim(_plain(texts, one)),
                 accessory=button(texts.say("This one"), "word", f"{word} #{one.id}"),
             )
             for one in found
@@ -57,7 +57,7 @@ def which_person(visit: Visit, typed: str, found: tuple[Person, ...], word: str)
 
 
 def _plain(texts: Texts, person: Person) -> str:
-    return people.line(person, texts=texts).plain
+    return people.line(person, texts).plain
 
 
 def done(texts: Texts, action: str) -> Text:
@@ -91,7 +91,7 @@ def _entry(visit: Visit, one: Entry) -> Text:
     if one.for_:
         by = texts.say("{who}, for {whom}", who=by, whom=people.who(one.for_, texts))
     first = fields.value(texts, network, one.at) + verbatim(" · ") + by
-    whom = [people.line(person, texts=texts) for person in one.people]
+    whom = [people.line(person, texts) for person in one.people]
     about = fields.pairs(texts, network, one.about, ", ")
     what = bold(done(texts, one.action))
     about = verbatim(" · ").join([part for part in (*whom, about) if part])

@@ -45,14 +45,15 @@ def told(texts: Texts, account: Person, entered: Person | None) -> Message:
     if entered is None:
         return message(
             texts.say(
-                "{account} is in Slack now: what you had entered is in their own name.", account=people.who(account)
+                "{account} is in Slack now: what you had entered is in their own name.",
+                account=people.who(account, texts),
             ),
             _to_city(texts, account),
         )
     return message(
         texts.say(
             "{account} is not {name} whom you entered. They stay in the rosters as somebody without Slack.",
-            account=people.who(account),
+            account=people.who(account, texts),
             name=verbatim(entered.name),
         ),
         _to_city(texts, entered),
@@ -66,7 +67,7 @@ def _question(texts: Texts, likeness: Likeness) -> Text:
     if likeness.by is None:
         return texts.say("Are you {name} of {place}? They are in my rosters, without Slack.", name=name, place=place)
     return texts.say(
-        "Are you {name} of {place}, entered by {by}?", name=name, place=place, by=people.who(likeness.by)
+        "Are you {name} of {place}, entered by {by}?", name=name, place=place, by=people.who(likeness.by, texts)
     )
 
 

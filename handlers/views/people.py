@@ -1,14 +1,14 @@
 """How people are shown: a mention that Slack makes readable, with function and city."""
 
-from handlers.texts import EMPTY, Text, Texts, mention, speaking, verbatim
+from handlers.texts import EMPTY, Text, Texts, mention, verbatim
 from storage.kinds import Side
 from storage.members import Person
 
 
-def who(person: Person, texts: Texts | None = None) -> Text:
+def who(person: Person, texts: Texts) -> Text:
     """A mention that Slack makes readable: `@Anna`; without an account, the name; once forgotten, `oud-lid (Ede)`."""
     if person.forgotten:
-        return former(texts or speaking("nl"), person)
+        return former(texts, person)
     return mention(person.slack_user, person.name) if person.slack_user else verbatim(person.name)
 
 
@@ -19,14 +19,14 @@ def former(texts: Texts, person: Person) -> Text:
     return texts.say("former member")
 
 
-def line(person: Person, *, city: bool = True, texts: Texts | None = None) -> Text:
+def line(person: Person, texts: Texts, *, city: bool = True) -> Text:
     """`@Anna, wethouder Wonen (Ede)`."""
     if person.forgotten:
         return who(person, texts)
     said = f", {person.function}" if person.function else ""
     if city and (home := person.city or person.organisation):
         said += f" ({home})"
-    return who(person) + verbatim(said) if said else who(person)
+    return who(person, texts) + verbatim(said) if said else who(person, texts)
 
 
 def homed(texts: Texts, person: Person) -> Text:

@@ -64,7 +64,7 @@ def _hits(visit: Visit, kind: Kind, hits: Hits) -> list[Block]:
     if kind == Kind.GROUPS:
         return [_group(texts, theme) for theme in hits.groups]
     if kind == Kind.PEOPLE:
-        return paragraphs(verbatim("• ") + people.line(person) for person in hits.people)
+        return paragraphs(verbatim("• ") + people.line(person, texts) for person in hits.people)
     if kind == Kind.REPORTS:
         return [row(visit, talk) for talk in hits.reports]
     return [_item(visit, item) for item in hits.agenda]

@@ -11,6 +11,7 @@ from storage.network_days import Answered
 from tests.dialogues.conftest import Talk
 from tests.dialogues.test_keeping import adds, carla
 from tests.dialogues.test_network_days import deliver, plan
+from tests.dialogues.test_privacy import SURE
 from tests.dialogues.test_reminders import Reminded
 
 DAY = "de netwerkdag van donderdag 17 december 2026 in Ede"
@@ -119,6 +120,22 @@ def test_an_official_signs_up_and_off_in_a_politician_s_name(talk: Talk) -> None
     )
     who = talk.secretary.presses("Wie komt er?", in_=talk.secretary.types("/g40 plan 1"))
     assert f"Ede: @{anna.name} – Raadsvergadering (door @{bo.name})" in who.plain
+
+
+def test_who_was_forgotten_is_a_former_member_in_the_reader_s_language(talk: Talk) -> None:
+    plan(talk)
+    anna, bo = two(talk)
+    lets(anna, bo)
+    anna.types("/g40 language en")
+    anna.types("/g40 signup")
+    bo.types("/g40 inschrijven")
+    bo.submits()
+    bo.closes()
+    bo.types("/g40 vergeet mij")
+    bo.submits(SURE)
+    anna.submits({"Remarks": "vegetarian"})
+    assert anna.form is not None
+    assert "former member (Ede) answered for you meanwhile." in anna.form.plain
 
 
 def test_on_a_day_for_both_one_chooses_and_is_shown_what_was_chosen_before(talk: Talk) -> None:

@@ -45,7 +45,7 @@ def hand_over(visit: Visit, sheet: Sheet, successors: Sequence[Person]) -> Form:
         submit=texts.say("Hand over"),
         cancel=texts.say("Cancel"),
         blocks=(
-            section(texts.say("Of {person}", person=bold(people.line(one)))),
+            section(texts.say("Of {person}", person=bold(people.line(one, texts)))),
             field(
                 "successor",
                 texts.say("To whom?"),
@@ -75,7 +75,8 @@ def nobody_else(visit: Visit, one: Person) -> Message:
     place = str(one.city_id) if one.city_id is not None else PARTNERS
     return message(
         texts.say(
-            "There is nobody else yet to take over from {person}. Add the successor first.", person=people.who(one)
+            "There is nobody else yet to take over from {person}. Add the successor first.",
+            person=people.who(one, texts),
         ),
         actions(button(texts.say("Add somebody"), "keep_new", place, style="primary")),
     )
@@ -93,15 +94,15 @@ def handed(visit: Visit, done: Handed) -> Message:
         lines.append(
             texts.say(
                 "{taker} takes over from {giver}: {what}.",
-                taker=people.who(done.taker),
-                giver=people.who(done.giver),
+                taker=people.who(done.taker, texts),
+                giver=people.who(done.giver, texts),
                 what=texts.listing(what),
             )
         )
         if done.taker.slack_user is not None and done.taker.id != visit.actor.id:
             lines.append(texts.say("I tell them."))
     if done.left:
-        lines.append(texts.say("{person} has left the network.", person=people.who(done.giver)))
+        lines.append(texts.say("{person} has left the network.", person=people.who(done.giver, texts)))
     if not lines:
         lines.append(texts.say("There was nothing (any more) to hand over."))
     return message(NEWLINE.join(lines), after(visit, done.taker))
@@ -114,7 +115,7 @@ def end(visit: Visit, sheet: Sheet) -> Form:
         *(verbatim(theme.name) for theme in sheet.themes),
         *(role(visit.network, texts, post) for post in sheet.posts),
     ]
-    lines = [texts.say("{person} leaves the network from today.", person=bold(people.line(one)))]
+    lines = [texts.say("{person} leaves the network from today.", person=bold(people.line(one, texts)))]
     if what:
         lines.append(texts.say("This ends: {what}.", what=texts.listing(what)))
         lines.append(texts.say("Is there a successor? Then choose “Hand over” instead."))
@@ -131,7 +132,7 @@ def end(visit: Visit, sheet: Sheet) -> Form:
 
 def ended(visit: Visit, done: Ended) -> Message:
     """Somebody left."""
-    texts, name = visit.texts, people.who(done.person)
+    texts, name = visit.texts, people.who(done.person, visit.texts)
     if done.already:
         said = texts.say("{person} had left already.", person=name)
     else:
@@ -153,7 +154,7 @@ def told(
 ) -> Message:
     """What another did for the reader."""
     added, removed = groups
-    who = people.who(by) if by else texts.say("The secretariat")
+    who = people.who(by, texts) if by else texts.say("The secretariat")
     lines = []
     if giver is not None:
         what = [*(verbatim(theme.name) for theme in added), *roles]

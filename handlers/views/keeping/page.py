@@ -103,7 +103,7 @@ def coming(visit: Visit, found: CityPage) -> Page:
     ):
         if said[answer]:
             lines.append(bold(texts.say("{title} ({n})", title=title, n=len(said[answer]))))
-            lines += [BULLET + people.line(one, city=False) for one in said[answer]]
+            lines += [BULLET + people.line(one, texts, city=False) for one in said[answer]]
     first = wording.when(texts, found.day) if found.day else texts.say("No network day is planned yet.")
     return Page(
         title=texts.say("Who comes?"),
@@ -171,7 +171,7 @@ def _counted(texts: Texts, town: Town | None, found: Sequence[Person]) -> Text:
 def _coordinators(texts: Texts, town: Town, found: Sequence[Person]) -> Text:
     if not found:
         return texts.say("{city} has no coordinator now. The secretariat can appoint one.", city=town.name)
-    named = texts.listing([people.who(one) for one in found])
+    named = texts.listing([people.who(one, texts) for one in found])
     return (
         texts.say("Coordinator: {people}.", people=named)
         if len(found) == 1
@@ -214,7 +214,7 @@ def _in_group(texts: Texts, one: InGroup) -> Text:
     ):
         found = [person for person in one.people if person.side == side]
         if found:
-            named = Text(", ", ", ").join(people.who(person) for person in found)
+            named = Text(", ", ", ").join(people.who(person, texts) for person in found)
             lines.append(texts.say("{side}: {people}", side=name, people=named))
     return NEWLINE.join(lines)
 
@@ -262,7 +262,7 @@ def _heading(texts: Texts, town: Town | None, one: Person) -> Text:
 
 def person(texts: Texts, one: Person) -> Block:
     """Somebody, with a menu of what can be done."""
-    line = people.line(one, city=False)
+    line = people.line(one, texts, city=False)
     if one.slack_user is None:
         line += DOT + texts.say("without Slack")
     choices = [

@@ -82,7 +82,7 @@ def _anew(visit: Visit, sheet: Sheet) -> Text:
     if sheet.person.id == visit.actor.id:
         return texts.say(
             "{by} answered for you meanwhile. This is what was chosen: change it if you like, and save again.",
-            by=people.who(mine.by) if mine and mine.by else verbatim("?"),
+            by=people.who(mine.by, texts) if mine and mine.by else verbatim("?"),
         )
     name, by = bold(sheet.person.name), mine.by if mine else None
     if by is not None and by.id == visit.actor.id:
@@ -97,7 +97,7 @@ def _anew(visit: Visit, sheet: Sheet) -> Text:
     return texts.say(
         "{name} had been answered for by {by}. This is what was chosen: change it if you like, and save again.",
         name=name,
-        by=people.who(by),
+        by=people.who(by, texts),
     )
 
 

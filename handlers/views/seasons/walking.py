@@ -131,13 +131,15 @@ def already(visit: Visit) -> Text:
 
 def decided(visit: Visit, done: Decided) -> Text:
     """What came of it."""
-    texts, name = visit.texts, people.who(done.person)
+    texts, name = visit.texts, people.who(done.person, visit.texts)
     if not done.count:
         return already(visit)
     if done.verdict is Verdict.CONFIRMED:
         return texts.say("Stored: {name} stays.", name=name)
     if done.successor is not None:
-        said = texts.say("Stored: {successor} succeeds {name}.", successor=people.who(done.successor), name=name)
+        said = texts.say(
+            "Stored: {successor} succeeds {name}.", successor=people.who(done.successor, texts), name=name
+        )
     else:
         said = texts.say("Stored: vacant after {name}.", name=name)
     if done.elsewhere:
@@ -155,7 +157,9 @@ def decided(visit: Visit, done: Decided) -> Text:
 def form(visit: Visit, found: Walk, one: Standing, verdict: Verdict, others: Sequence[Person]) -> Form:
     """Who succeeds somebody, or since when it is vacant. `one` has only what may be decided on."""
     texts, replaced = visit.texts, verdict is Verdict.REPLACED
-    blocks: list[Block | None] = [section(people.line(one.person, city=False) + NEWLINE + _what(visit, one.items))]
+    blocks: list[Block | None] = [
+        section(people.line(one.person, texts, city=False) + NEWLINE + _what(visit, one.items))
+    ]
     if replaced:
         blocks += _successor(texts, found.town, others)
     if any(item.role is not None for item in one.items):
@@ -265,7 +269,7 @@ def _all_stay(texts: Texts, found: Walk, value: str) -> Block | None:
 
 def _person(visit: Visit, one: Standing, value: str, *, stopped: bool) -> list[Block | None]:
     texts, person = visit.texts, one.person
-    said = bold(people.who(person)) + (verbatim(f", {person.function}") if person.function else EMPTY)
+    said = bold(people.who(person, texts)) + (verbatim(f", {person.function}") if person.function else EMPTY)
     shown = section(said + NEWLINE + _what(visit, one.open))
     if stopped:
         return [shown]
@@ -310,10 +314,10 @@ def _decided(visit: Visit, found: Walk, value: str, *, stopped: bool) -> list[Bl
 
 def _outcome(texts: Texts, found: Walk, one: Standing) -> Text:
     """`Anna blijft`, `Bo → Nora`, `Cem: vacant`."""
-    name = people.who(one.person)
+    name = people.who(one.person, texts)
     successors = {item.successor_id: found.successors[item.successor_id] for item in one.items if item.successor_id}
     if successors:
-        named = texts.listing(people.who(each) for each in successors.values())
+        named = texts.listing(people.who(each, texts) for each in successors.values())
         return texts.say("{successor} succeeds {name}", successor=named, name=name)
     if Verdict.CONFIRMED in one.verdicts:
         part = Verdict.VACANT in one.verdicts

@@ -213,7 +213,7 @@ def body(visit: Visit, name: str, found: Sequence[Held], when: Period | None, wo
 
 def held_line(texts: Texts, one: Held) -> Text:
     """`@Anna, wethouder Wonen (Ede), sinds 1 mei 2014`."""
-    return people.line(one.person, texts=texts) + verbatim(", ") + term(texts, one.since, one.until)
+    return people.line(one.person, texts) + verbatim(", ") + term(texts, one.since, one.until)
 
 
 def period(texts: Texts, when: Period) -> Text:
@@ -244,7 +244,7 @@ def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Messag
         return sides[person.side]
 
     def line(person: Person) -> Text:
-        return people.line(person, city=False)
+        return people.line(person, texts, city=False)
 
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)

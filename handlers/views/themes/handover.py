@@ -72,11 +72,11 @@ def _leads(texts: Texts, found: Note) -> Iterator[Text]:
     if not found.leads:
         yield texts.say("Nobody leads this group now.")
     for one in found.leads:
-        yield BULLET + people.line(one.person, texts=texts) + verbatim(", ") + term(texts, one.since, one.until)
+        yield BULLET + people.line(one.person, texts) + verbatim(", ") + term(texts, one.since, one.until)
     if found.former:
         yield texts.say("Before:")
     for one in found.former:
-        yield BULLET + people.line(one.person, texts=texts) + verbatim(", ") + term(texts, one.since, one.until)
+        yield BULLET + people.line(one.person, texts) + verbatim(", ") + term(texts, one.since, one.until)
 
 
 def _turnout(texts: Texts, found: Note) -> Text:

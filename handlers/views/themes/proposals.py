@@ -56,7 +56,7 @@ def proposal(visit: Visit, one: Proposal) -> list[Block | None]:
         verbatim(" · ").join(part for part in (pillars(visit, about), count) if part),
     ]
     if about.proposed_by:
-        said.append(texts.say("Proposed by {person}", person=people.line(about.proposed_by, texts=texts)))
+        said.append(texts.say("Proposed by {person}", person=people.line(about.proposed_by, texts)))
     return [
         section(NEWLINE.join(part for part in said if part)),
         actions(
