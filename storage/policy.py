@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from storage.errors import NotAllowed, ProfileNeeded
 from storage.kinds import Publicity, Role, Side
+from storage.succession import carrying
 from storage.tables import Delegation, Member, Membership, Office, Report, ReportPerson, ReportTheme, ThemePillar
 
 if TYPE_CHECKING:
@@ -145,16 +146,17 @@ def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
         return true()
     took_part = exists().where(col(ReportPerson.report_id) == col(Report.id), col(ReportPerson.member_id) == actor.id)
     mine = or_(col(Report.author_id) == actor.id, col(Report.for_id) == actor.id, took_part)
-    in_group = exists().where(
-        col(ReportTheme.report_id) == col(Report.id),
-        col(Membership.theme_id) == col(ReportTheme.theme_id),
+    # what a group that merged kept among its members is read by who is in the group that it went on in now
+    groups = carrying()
+    in_it = exists().where(
+        col(Membership.theme_id) == groups.c.by_id,
         col(Membership.member_id) == actor.id,
         col(Membership.left_at).is_(None),
     )
-    leads_group = exists().where(
+    leads_it = exists().where(col(Office.theme_id) == groups.c.by_id, *_holds(actor, on))
+    of_theirs = exists().where(
         col(ReportTheme.report_id) == col(Report.id),
-        col(Office.theme_id) == col(ReportTheme.theme_id),
-        *_holds(actor, on),
+        col(ReportTheme.theme_id).in_(select(groups.c.theme_id).where(or_(in_it, leads_it))),
     )
     on_board = exists().where(
         or_(col(Office.body) == EXECUTIVE_BOARD, col(Office.role) == Role.LOBBY_COORDINATOR),
@@ -163,7 +165,7 @@ def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
     return or_(
         col(Report.publicity) == Publicity.NETWORK,
         mine,
-        and_(col(Report.publicity) == Publicity.GROUP, or_(in_group, leads_group)),
+        and_(col(Report.publicity) == Publicity.GROUP, of_theirs),
         on_board,
     )
 

@@ -17,6 +17,7 @@ from storage import names, policy
 from storage.kinds import DayStatus, ThemeStatus
 from storage.lobby.talks import TALK, Talk, gather, open_reports
 from storage.members import PERSON, Actor, Person, person
+from storage.succession import carrying
 from storage.tables import (
     City,
     CityName,
@@ -107,10 +108,14 @@ def _has(wanted: Sequence[str], *texts: Mapped[str]) -> list[ColumnElement[bool]
 def _groups(
     tx: Connection, actor: Actor, wanted: Sequence[str], on: date, most: int, skipped: int
 ) -> list[ThemeGroup]:
+    """A running group is also found by the names of those that went on in it."""
     del actor, on
+    groups = carrying()
     called = [
         exists().where(
-            col(ThemeName.theme_id) == col(Theme.id), col(ThemeName.key).contains(names.key(word), autoescape=True)
+            col(ThemeName.theme_id) == groups.c.theme_id,
+            groups.c.by_id == col(Theme.id),
+            col(ThemeName.key).contains(names.key(word), autoescape=True),
         )
         for word in wanted
     ]

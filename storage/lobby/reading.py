@@ -12,6 +12,7 @@ from storage.errors import (
 )
 from storage.lobby.talks import TALK, Talk, gather, open_reports
 from storage.members import Actor
+from storage.succession import carrying
 from storage.tables import City, Member, Report, ReportPerson, ReportTheme, Theme
 
 PAGE = 10
@@ -75,7 +76,7 @@ def _owner(actor: Actor, talk: Talk) -> int:
 
 def listed(tx: Connection, actor: Actor, wanted: Wanted, *, on: date, page: int = 1) -> Listing:
     """The reports that somebody may read, newest talk first. A page that is not there becomes the nearest."""
-    which = (open_reports(), policy.readable(actor, on=on), *_conditions(tx, wanted))
+    which = (open_reports(), policy.readable(actor, on=on), *_conditions(wanted))
     total = tx.execute(select(func.count()).select_from(Report).where(*which)).scalar_one()
     page = min(max(page, 1), max(1, -(-total // PAGE)))
     talks = gather(
@@ -98,16 +99,11 @@ def by_author(tx: Connection, actor: Actor, *, most: int = 5) -> list[Talk]:
     )
 
 
-def about_themes(tx: Connection, theme_ids: tuple[int, ...]) -> ColumnElement[bool]:
+def about_themes(theme_ids: tuple[int, ...]) -> ColumnElement[bool]:
     """The condition on Report that it is about one of these groups, or one that went on in one of them."""
-    became = {
-        row.id: row.became_id
-        for row in tx.execute(select(col(Theme.id), col(Theme.became_id)).where(col(Theme.became_id).is_not(None)))
-    }
-    wanted = set(theme_ids)
-    while more := {old for old, new in became.items() if new in wanted} - wanted:
-        wanted |= more
-    return exists().where(col(ReportTheme.report_id) == col(Report.id), col(ReportTheme.theme_id).in_(sorted(wanted)))
+    groups = carrying()
+    carried = select(groups.c.theme_id).where(groups.c.by_id.in_(theme_ids))
+    return exists().where(col(ReportTheme.report_id) == col(Report.id), col(ReportTheme.theme_id).in_(carried))
 
 
 def from_cities(city_ids: tuple[int, ...]) -> ColumnElement[bool]:
@@ -134,10 +130,10 @@ def _city_names(tx: Connection, city_ids: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(called[one] for one in city_ids if one in called)
 
 
-def _conditions(tx: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.themes:
-        found.append(about_themes(tx, wanted.themes))
+        found.append(about_themes(wanted.themes))
     if wanted.cities:
         found.append(from_cities(wanted.cities))
     if wanted.since:

@@ -35,6 +35,7 @@ from storage.members import Actor, Person
 from storage.network_days import answers, days
 from storage.network_days.answers import Answered, Programme
 from storage.network_days.days import Day, Slot, Stage
+from storage.succession import carrying
 from storage.tables import Membership, NetworkDay, Signup, SignupSlot, ThemePillar
 
 MOST_REMARKS = 500
@@ -261,14 +262,17 @@ def _theirs(tx: Connection, actor: Actor, coming: Sequence[Day], on: date) -> li
 def suggested(tx: Connection, actor: Actor, slots: Sequence[Slot]) -> tuple[int, ...]:
     """What somebody probably wants to attend: plenaries, their theme groups, then the meeting of their pillar.
 
-    Never two at the same time, never a full one; of pillars only the one that most of their groups belong to.
+    A slot of a group that merged into theirs is theirs too. Never two at the same time, never a full one; of pillars
+    only the one that most of their groups belong to.
     """
+    groups = carrying()
     rows = tx.execute(
         select(col(Membership.theme_id), col(ThemePillar.pillar))
         .outerjoin(ThemePillar, col(ThemePillar.theme_id) == col(Membership.theme_id))
         .where(col(Membership.member_id) == actor.id, col(Membership.left_at).is_(None))
     ).all()
-    themes = {row.theme_id for row in rows}
+    mine = {row.theme_id for row in rows}
+    themes = set(tx.execute(select(groups.c.theme_id).where(groups.c.by_id.in_(mine))).scalars())
     pillars = Counter(row.pillar for row in rows if row.pillar)
     most = pillars.most_common(2)
     pillar = most[0][0] if len(most) == 1 or (most and most[0][1] > most[1][1]) else None

@@ -23,6 +23,7 @@ from storage.members import NO_ACCOUNT, REACHABLE
 from storage.network import Audience, Network
 from storage.policy import OFFICIAL, POLITICIAN
 from storage.reminders.moments import Dated, Kind, Window
+from storage.succession import carrying
 from storage.tables import Delegation, Member, Membership, Office, Signup, Slot, Theme
 
 
@@ -111,12 +112,14 @@ def _signed_up(day_id: int, *answers: Answer) -> ColumnElement[bool]:
 
 
 def _leads_of(day: Dated) -> ColumnElement[bool]:
-    """Leading, on that day, a theme group that had a part in its programme."""
+    """Leading, on that day, a theme group that had a part in its programme, or that such a group went on in."""
+    groups = carrying()
     return exists().where(
         *_held(day.ends_on),
         col(Office.role) == Role.LEAD,
         *_theme_slot(day),
-        col(Slot.theme_id) == col(Office.theme_id),
+        col(Slot.theme_id) == groups.c.theme_id,
+        groups.c.by_id == col(Office.theme_id),
     )
 
 
@@ -129,7 +132,8 @@ def _theme_slot(day: Dated) -> tuple[ColumnElement[bool], ...]:
 
 
 def led(tx: Connection, day: Dated, member_id: int) -> tuple[str, ...]:
-    """The groups that somebody leads and that met on a day, by name."""
+    """The groups that somebody leads and that met on a day, or that what met went on in, by name."""
+    groups = carrying()
     rows = tx.execute(
         select(col(Theme.name))
         .where(
@@ -139,7 +143,9 @@ def led(tx: Connection, day: Dated, member_id: int) -> tuple[str, ...]:
                 col(Office.role) == Role.LEAD,
                 col(Office.theme_id) == col(Theme.id),
             ),
-            exists().where(*_theme_slot(day), col(Slot.theme_id) == col(Theme.id)),
+            exists().where(
+                *_theme_slot(day), col(Slot.theme_id) == groups.c.theme_id, groups.c.by_id == col(Theme.id)
+            ),
         )
         .order_by(col(Theme.name))
     )

@@ -10,7 +10,8 @@ from sqlmodel import col
 from storage import deliveries, names, themes
 from storage.deliveries import Debt
 from storage.members import Person
-from storage.tables import Season, SeasonCity, Theme, ThemeName
+from storage.succession import carrying
+from storage.tables import Season, SeasonCity, ThemeName
 from storage.themes import ThemeGroup
 
 WELCOME = "welcome"
@@ -65,10 +66,11 @@ def suggested(tx: Connection, person: Person) -> list[ThemeGroup]:
     if not about:
         return []
     called: dict[int, list[str]] = {}
+    groups = carrying()
     for row in tx.execute(
-        select(col(ThemeName.theme_id), col(ThemeName.shown)).join(Theme, col(Theme.id) == col(ThemeName.theme_id))
+        select(groups.c.by_id, col(ThemeName.shown)).join(groups, groups.c.theme_id == col(ThemeName.theme_id))
     ):
-        called.setdefault(row.theme_id, []).append(row.shown)
+        called.setdefault(row.by_id, []).append(row.shown)
     mine = {theme.id for theme in themes.of_member(tx, person.id)}
     scored = [
         (_likeness(about, called.get(theme.id, [theme.name])), theme)

@@ -65,7 +65,7 @@ def note(tx: Connection, actor: Actor, theme_id: int, *, on: date) -> Note:
         TALK.where(
             open_reports(),
             policy.readable(actor, on=on),
-            lobby.about_themes(tx, (theme_id,)),
+            lobby.about_themes((theme_id,)),
             col(Report.next_step) != "",
             col(Report.result) == Result.OPEN,
         ).order_by(col(Report.next_on).is_(None), col(Report.next_on), col(Report.id)),

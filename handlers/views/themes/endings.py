@@ -25,7 +25,8 @@ def merge_form(visit: Visit, about: About, groups: Sequence[ThemeGroup]) -> Form
             section(
                 texts.say(
                     "{group} stops, and its name leads to the group that it goes on in. Its members are asked "
-                    "whether they come along; its leads' roles end.",
+                    "whether they come along; its leads' roles end. Its reports go along: those for its members only "
+                    "can then be read by the members of the other group.",
                     group=bold(about.name),
                 )
             ),
