@@ -18,14 +18,14 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col
 
-from handlers import contents, digest, home, lobby, search, texts
+from handlers import contents, digest, exporting, home, lobby, search, texts
 from handlers.debts import Occasion
 from handlers.lobby import turn
 from handlers.slash import Words
 from handlers.views.blocks import Message, Page
 from handlers.views.forms import Form
 from handlers.views.lobby.lists import turning
-from handlers.visit import Reply, Updated, Visit, speaking
+from handlers.visit import File, Reply, Updated, Visit, speaking
 from storage import themes
 from storage.database import Database
 from storage.deliveries import Claim
@@ -203,6 +203,10 @@ def everything(db: Database, visit: Visit, told: tuple[Told, ...]) -> Iterator[t
                 shown = type(refused).__name__
             yield f"{name} {one.marker}", shown
     yield "home", json.dumps(home.home(db, visit))
+    files = exporting.export(db, visit, "csv")
+    assert isinstance(files, File)
+    for file in files.files:
+        yield f"export {file.name}", file.make().decode()
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -220,6 +224,7 @@ def test_restricted_reports_give_themselves_away_nowhere(
         for one in known:
             assert one.marker in seen[f"report_read {one.marker}"], role
             assert any(one.marker in seen[f"page {page}"] for page in range(1, 5)), role
+            assert one.marker in seen["export g40-2026-11-24-verslagen.csv"], role
         for one in unknown:
             assert seen[f"report_read {one.marker}"] == "UnknownReport", role
             assert {how for how, shown in seen.items() if one.marker in shown} <= {f"search {one.marker}"}, role
@@ -252,5 +257,5 @@ def _posted(db: Database, g40: Network, now: datetime, week: str, language: str)
         attempts=0, failures=0, unsure=False, worker="w", until=now,
     )  # fmt: skip
     said = digest.DEBTS["digest"](db, claim, Occasion(g40, now, texts.speaking(language), None))
-    assert said is not None
+    assert isinstance(said, Message)
     return drawn(said)
