@@ -6,9 +6,8 @@ from sqlalchemy import Connection
 
 from handlers.debts import Occasion, Renderer
 from handlers.doors import FormHandler
-from handlers.lobby import periods
 from handlers.slash import Word
-from handlers.texts import verbatim
+from handlers.texts import periods, verbatim
 from handlers.views import delegations as whom
 from handlers.views import doors
 from handlers.views.blocks import Message, Page

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.lobby import periods
-from handlers.lobby.periods import Period
+from handlers.texts import periods
+from handlers.texts.periods import Period
 
 TODAY = date(2026, 11, 24)
 

@@ -1,6 +1,6 @@
-"""Periods as people type them behind `reports`: `2026`, `november`, `vorige week`, `sinds 1 juni`, `q3`.
+"""Periods as people type them behind a word: `2026`, `november`, `vorige week`, `sinds 1 juni`, `q3`.
 
-Reports look back: a month, week or day without a year is the last one that has begun.
+They look back: a month, week or day without a year is the last one that has begun.
 """
 
 import re
