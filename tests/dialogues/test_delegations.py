@@ -9,8 +9,8 @@ from storage.members import Actor
 from storage.network import Network
 from storage.network_days import Answered
 from tests.dialogues.conftest import Talk
+from tests.dialogues.days import deliver, plan
 from tests.dialogues.test_keeping import adds, carla
-from tests.dialogues.test_network_days import deliver, plan
 from tests.dialogues.test_privacy import SURE
 from tests.dialogues.test_reminders import Reminded
 
