@@ -23,7 +23,7 @@ from bot.build import Built, build
 from bot.clock import Clock, Ring, rung
 from bot.delivery import Payer
 from bot.delivery.pace import LIMITS, Limit, Pace
-from bot.play import cast, example, tour
+from bot.play import cast, example, samples, tour
 from bot.play.time import Time, stops
 from bot.playground import Slack
 from bot.playground.page import Page
@@ -183,6 +183,7 @@ class Playground:
             moves=self.moves,
             begins=self.begins,
             tour=lambda: tour.steps(self._db, self.network, self.time.now()),
+            samples=samples.samples,
         )
 
     @property

@@ -1,10 +1,10 @@
-"""Where the clock can go, and the guided tour: the main job in six steps."""
+"""Where the clock can go, and the guided tour: the main job in six steps, and two for who keeps the directory."""
 
 from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date
 
-from bot.play import cast
+from bot.play import cast, samples
 from bot.playground.page.stage import Moment, Step, Words
 from storage import office_hours
 from storage.database import Database
@@ -36,7 +36,7 @@ def moments(db: Database | None, network: Network, now: datetime) -> list[Moment
 
 
 def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
-    """Lead through the main job: join, Home, sign up, be reminded, report, read the digest."""
+    """Lead through the main job (join, Home, sign up, be reminded, report, read the digest), then the directory."""
     command = network.command
     return [
         Step(
@@ -110,15 +110,43 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
         Step(
             Words("Lees het overzicht van maandag", "Read Monday's digest"),
             Words(
-                "Elke maandag om 9 uur staat in het kanaal wat er vorige week is besproken. Daarna kun je zelf "
-                "rondkijken: word iemand anders, verzet de klok, of kijk onder de motorkap.",
-                "Every Monday at 9:00 the channel shows what was discussed last week. After that, look around: be "
-                "somebody else, move the clock, or look under the bonnet.",
+                "Elke maandag om 9 uur staat in het kanaal wat er vorige week is besproken.",
+                "Every Monday at 9:00 the channel shows what was discussed last week.",
             ),
             do=Words("Naar maandag 9 uur", "To Monday 9:00"),
             room=cast.CHANNEL,
             goes=lambda: monday(network, now),
             until=("clock.moved",),
+        ),
+        Step(
+            Words("Na een verkiezing", "After an election"),
+            Words(
+                "Carla is coördinator van Ede, en er is gestemd. Druk op haar Home op Doorlopen, en zeg van elke "
+                "bestuurder of die blijft, een opvolger heeft, of een plek vacant laat.",
+                "Carla coordinates Ede, and there was an election. In her Home, press Doorlopen, and say of each "
+                "politician whether they stay (Blijft), are succeeded (Opvolger) or leave it vacant (Vacant).",
+            ),
+            do=Words("Word Carla en open Home", "Be Carla, and open Home"),
+            as_=cast.CARLA,
+            room="app",
+            tab="home",
+            until=("view.updated",),
+        ),
+        Step(
+            Words("Lees een spreadsheet in", "Import a spreadsheet"),
+            Words(
+                "Het secretariaat deelt een lijst met de bot (📎) en ziet eerst wat er zou veranderen. Druk op "
+                "Inlezen, en daarna op Ongedaan maken. Kijk verder zelf rond: word iemand anders, verzet de klok, of "
+                "kijk onder de motorkap.",
+                "The secretariat shares a list with the bot (📎) and first sees what would change. Press Inlezen, "
+                "and then Ongedaan maken. After that, look around: be somebody else, move the clock, or look under "
+                "the bonnet.",
+            ),
+            do=Words("Word Noor en deel de lijst", "Be Noor, and share the list"),
+            as_=cast.SECRETARIAT,
+            room="app",
+            shares=samples.ROSTER,
+            until=("file.shared",),
         ),
     ]
 

@@ -171,6 +171,7 @@ class Person:
         ws.uploads[upload.id] = upload
         given = {"text": payloads.typed(text), "files": [stored.describe(ws, upload, self.slack.server.host)]}
         message = messages.post(ws, channel, given, user=self.id)
+        ws.record("file.shared", ws.audience(channel), file=upload.id, by=self.id)
         heard = self.slack.heard(channel, message.text)
         for kind in heard:
             self.slack.courier.event(payloads.said(ws, message, kind), shared=self.slack.is_shared(channel))

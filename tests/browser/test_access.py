@@ -37,6 +37,17 @@ def test_axe_finds_nothing(visit: Visit, view: ViewportSize, scheme: str) -> Non
     if view is PHONE:
         anna.page.locator(".back").click()
         found["list"] = findings(anna.page)
+    anna.enters("G40")
+    anna.page.get_by_role("button", name="Bestand delen").click()
+    found["share a file"] = findings(anna.page)
+    anna.page.get_by_role("button", name="Deel met-vragen.csv").click()
+    anna.page.get_by_role("button", name="Bestand openen: met-vragen.csv").click()
+    found["file"] = findings(anna.page)
+    wide, room = anna.page.locator("dialog.own .inner").evaluate("node => [node.scrollWidth, node.clientWidth]")
+    assert wide <= room
+    anna.page.keyboard.press("Escape")
+    if view is PHONE:
+        anna.page.locator(".back").click()
     anna.home()
     found["home"] = findings(anna.page)
     if view is PHONE:
@@ -98,6 +109,30 @@ def test_keyboard_alone_is_enough(visit: Visit) -> None:
     keys.press("Enter")
     expect(anna.last.get_by_role("button", name="Aansluiten")).to_have_count(1)
     expect(focused).to_have_text("Verlaten")  # where one was
+
+
+def test_file_is_shared_and_opened_with_the_keyboard(visit: Visit) -> None:
+    noor = visit(cast.SECRETARIAT)
+    keys, focused = noor.page.keyboard, noor.page.locator(":focus")
+    noor.enters("G40")
+    noor.box.focus()
+    keys.press("Shift+Tab")
+    expect(focused).to_have_attribute("aria-label", "Bestand delen")
+    keys.press("Enter")
+    sample = noor.page.get_by_role("button", name="Deel met-vragen.csv")
+    for _ in range(10):
+        keys.press("Tab")
+        if sample.evaluate("node => node === document.activeElement"):
+            break
+    keys.press("Enter")
+    expect(noor.last).to_contain_text("Met met-vragen.csv zou dit veranderen")
+    expect(focused).to_have_attribute("aria-label", "Bestand delen")
+    file = noor.page.get_by_role("button", name="Bestand openen: met-vragen.csv")
+    file.focus()
+    keys.press("Enter")
+    expect(noor.page.get_by_role("region", name="met-vragen.csv")).to_contain_text("Petra Fictief;Eede")
+    keys.press("Escape")
+    expect(file).to_be_focused()
 
 
 def test_question_whether_one_is_sure(visit: Visit) -> None:

@@ -62,9 +62,28 @@ def test_tour_start_to_finish(visit: Visit) -> None:
     expect(done).to_have_text(DONE, timeout=30_000)
     expect(anna.last).to_contain_text(re.compile("Lobby-overzicht week"))
     expect(anna.last).to_contain_text("De rondleiding werkt.")
-    anna.tour.get_by_role("button", name="Sluiten", exact=True).click()
-    expect(anna.tour).to_be_hidden()
     assert anna.playground.slack.complaints == []
+
+
+def test_tour_ends_with_what_keeps_the_directory(visit: Visit) -> None:
+    somebody = visit(cast.ANNA, tour=True, at=6)
+    done = somebody.tour.locator(".fine")
+    somebody.tour.get_by_role("button", name="Word Carla en open Home").click()
+    somebody.page.locator("#home").get_by_role("button", name="Doorlopen").click()
+    somebody.form.get_by_role("button", name="Blijft").first.click()
+    expect(done).to_have_text(DONE)
+    somebody.shuts()
+    somebody.tour.get_by_role("button", name="Volgende").click()
+    somebody.tour.get_by_role("button", name="Word Noor en deel de lijst").click()
+    expect(done).to_have_text(DONE)
+    somebody.last.get_by_role("button", name="Inlezen").click()
+    somebody.page.get_by_role("alertdialog").get_by_role("button", name="Inlezen").click()
+    somebody.last.get_by_role("button", name="Ongedaan maken").click()
+    somebody.page.get_by_role("alertdialog").get_by_role("button").last.click()
+    expect(somebody.last).to_contain_text("alles is weer zoals het was")
+    somebody.tour.get_by_role("button", name="Sluiten", exact=True).click()
+    expect(somebody.tour).to_be_hidden()
+    assert somebody.playground.slack.complaints == []
 
 
 def test_first_join_shows_what_is_wrong_under_its_field(visit: Visit) -> None:
@@ -155,6 +174,27 @@ def test_person_from_another_workspace_has_buttons_and_messages_only(visit: Visi
     else_.enters("G40")
     expect(else_.says("leden mkb")).to_contain_text("@Else Voorbeeld")
     expect(else_.home()).to_contain_text("Almere")
+
+
+def test_a_file_of_ones_own_is_shared_and_what_the_bot_sends_is_read(visit: Visit) -> None:
+    emma = visit(cast.EMMA)
+    emma.enters("G40")
+    with emma.page.expect_file_chooser() as choosing:
+        emma.page.get_by_role("button", name="Bestand delen").click()
+        emma.page.get_by_role("button", name="Kies een bestand").click()
+    choosing.value.set_files({"name": "cities.csv", "mimeType": "text/csv", "buffer": b"Name;City\nBo Example;Ede"})
+    expect(emma.last).to_contain_text("secretariat")  # who alone can do it
+    emma.types("mydata")
+    emma.page.get_by_role("button", name="my-data-2026-11-24.txt").click()
+    expect(emma.page.locator("dialog.own pre")).to_contain_text("Emma Example")
+    with emma.page.expect_download() as downloading:
+        emma.page.locator("dialog.own").get_by_role("button", name="Download").click()
+    assert "Emma Example" in downloading.value.path().read_text(encoding="utf-8-sig")
+    emma.page.keyboard.press("Escape")
+    with emma.page.expect_download() as downloading:
+        emma.types("export")
+        emma.page.get_by_role("button", name=".xlsx").click()
+    assert downloading.value.path().read_bytes()[:2] == b"PK"
 
 
 def test_others_do_not_see_what_only_one_sees(visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """A browser, a playground, and what a person does there. Used by the tests and by `make pictures`."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,12 +66,13 @@ class Visitor:
         language: str = "nl",
         view: ViewportSize = DESK,
         tour: bool = False,
+        at: int = 0,
         room: str = "",
         **more: Any,
     ) -> None:
         self.playground = playground
         self.problems: list[str] = []
-        kept = {"language": language, "who": who, "room": room, **({} if tour else {"tour": '{"shown": false}'})}
+        kept = {"language": language, "who": who, "room": room, "tour": json.dumps({"shown": tour, "at": at})}
         origin = playground.address.rstrip("/")
         state: Any = {
             "cookies": [],

@@ -16,7 +16,7 @@ CSV = "Naam;Stad;Kant;Functie;Themagroep;Rol;Vanaf;Hobby\r\n"
 ANNA = "Anna Voorbeeld;Ede;bestuurlijk;wethouder Wonen;Europa;trekker;1-6-2022;zeilen\r\n"
 BO = "Bo Voorbeeld;Ede;ambtelijk;;Europa;;;\r\n"
 PREVIEW = """\
-Dit zou roster.csv veranderen. Er is nog niets opgeslagen.
+Met roster.csv zou dit veranderen. Er is nog niets opgeslagen.
 Erbij · 2 mensen, 2 deelnames en 1 rol
 Rij 2 · Anna Voorbeeld (Ede)
 Rij 2 · Anna Voorbeeld (Ede): trekker Europa vanaf 1 juni 2022

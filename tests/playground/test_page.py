@@ -2,6 +2,7 @@
 
 import json
 import socket
+from base64 import b64encode
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from bot.playground import Person, Slack, messages
 from bot.playground.page import Page
-from bot.playground.page.stage import Moment, Part, Stage, Step, Words
+from bot.playground.page.stage import Moment, Part, Sample, Stage, Step, Words
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -33,6 +34,7 @@ class Shown:
             moves=self.moved.append,
             begins=self.begun.append,
             tour=lambda: [Step(Words("a", "b"), Words("c", "d"), goes=lambda: NOW)],
+            samples=lambda: [Sample("leden.csv", Words("e", "f"), lambda: b"Naam;Stad")],
         )
         self.page = Page(stage)
         self.slack = Slack(routes=self.page.routes, clock=lambda: NOW, patience=0.2)
@@ -55,6 +57,10 @@ class Shown:
                 return answer.status, json.loads(content) if content.startswith("{") else content
         except HTTPError as refused:
             return refused.code, refused.read().decode()
+
+    def shares(self, who: Person, name: str, content: bytes, room: str) -> tuple[int, Any]:
+        body = {"as": who.id, "room": room, "name": name, "content": b64encode(content).decode()}
+        return self.ask("/play/share", body)
 
     def state(self, who: Person, room: str = "") -> Any:
         return self.ask(f"/play/state?as={who.id}&room={room}")[1]
@@ -86,12 +92,18 @@ def test_page_serves_nothing_else(shown: Shown, path: str) -> None:
     assert shown.ask(path)[0] == 404
 
 
-@pytest.mark.parametrize("path", ["/play/state?as=U1", "/play/calls", "/play/events?as=U1&secret=wrong"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/play/state?as=U1", "/play/calls", "/play/events?as=U1&secret=wrong", "/play/sample?name=leden.csv",
+        "/play/file?as=U1&room=C1&id=F1",
+    ],
+)  # fmt: skip
 def test_questions_without_the_secret_are_refused(shown: Shown, path: str) -> None:
     assert shown.ask(path, X_Playground="wrong")[0] == 403
 
 
-@pytest.mark.parametrize("act", ["say", "press", "submit", "close", "home", "clock", "begin", "search"])
+@pytest.mark.parametrize("act", ["say", "press", "submit", "close", "home", "clock", "begin", "search", "share"])
 def test_acts_without_the_secret_are_refused(shown: Shown, act: str) -> None:
     assert shown.ask(f"/play/{act}", {"as": shown.anna.id, "text": "x", "room": ""}, X_Playground="")[0] == 403
     assert shown.begun == []
@@ -150,11 +162,36 @@ def test_acts_on_what_somebody_else_sees_are_refused(shown: Shown) -> None:
         ("clock", {"to": "soon"}),
         ("clock", {"to": "2030-01-01T00:00"}),
         ("press", []),
+        ("share", {"as": "U1", "room": "", "name": "x", "content": "no base64"}),
     ],
 )
 def test_nonsense_is_refused_with_a_reason(shown: Shown, act: str, body: object) -> None:
     status, answer = shown.ask(f"/play/{act}", body)
     assert (status, "not understood" in answer) == (400, True)
+
+
+def test_file_is_shared_and_read_by_who_is_in_the_conversation(shown: Shown) -> None:
+    room = shown.slack.workspace.direct(shown.anna.id).id
+    assert shown.shares(shown.anna, "leden.csv", "Naam\nZoë".encode(), room) == (200, {"refused": "", "warning": ""})
+    file = shown.state(shown.anna, room)["messages"][-1]["files"][0]
+    assert file["title"] == "leden.csv"
+    assert shown.ask(f"/play/file?as={shown.anna.id}&room={room}&id={file['id']}") == (200, "Naam\nZoë")
+    gone = (200, {"cannot": "this is no longer here"})
+    assert shown.ask(f"/play/file?as={shown.bas.id}&room={room}&id={file['id']}") == gone
+    assert shown.ask(f"/play/file?as={shown.bas.id}&room={shown.room.id}&id={file['id']}") == gone
+    assert shown.ask(f"/play/file?as={shown.anna.id}&room={room}&id=F0") == gone
+
+
+def test_file_that_is_too_large_is_not_shared(shown: Shown) -> None:
+    answer = shown.shares(shown.anna, "groot.csv", bytes(10_000_001), shown.room.id)
+    assert answer == (200, {"cannot": "a file has at most 10 MB here"})
+    assert shown.state(shown.anna, shown.room.id)["messages"] == []
+
+
+def test_sample_is_given_by_its_name(shown: Shown) -> None:
+    assert shown.state(shown.anna)["samples"] == [{"name": "leden.csv", "what": {"nl": "e", "en": "f"}}]
+    assert shown.ask("/play/sample?name=leden.csv") == (200, "Naam;Stad")
+    assert shown.ask("/play/sample?name=anders.csv")[0] == 400
 
 
 def test_clock_goes_forward_only(shown: Shown) -> None:

@@ -91,6 +91,8 @@ class Page:
             Route("/page/{file}", self._static),
             Route("/play/state", self._guarded(self._state)),
             Route("/play/calls", self._guarded(self._calls)),
+            Route("/play/file", self._guarded(self._file)),
+            Route("/play/sample", self._guarded(self._sample)),
             Route("/play/events", self._events),
             Route("/play/{act}", self._guarded(self._act), methods=["POST"]),
         ]
@@ -118,7 +120,7 @@ class Page:
     def _knows(self, given: str) -> bool:
         return secrets.compare_digest(given.encode(), self.secret.encode())
 
-    def _guarded(self, work: Callable[[Request, Json], Json]) -> Callable[[Request], Any]:
+    def _guarded(self, work: Callable[[Request, Json], Json | bytes]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
             if not self._knows(request.headers.get("x-playground", "")):
                 return JSONResponse({"error": "reload"}, FORBIDDEN, HEADERS)
@@ -130,7 +132,10 @@ class Page:
                 return JSONResponse({"error": "not ready"}, 503, HEADERS)
             try:
                 # in a thread: the bot's answer comes in over this same loop
-                return JSONResponse(await run_in_threadpool(work, request, given), headers=HEADERS)
+                told = await run_in_threadpool(work, request, given)
+                if isinstance(told, bytes):
+                    return Response(told, media_type="application/octet-stream", headers=HEADERS)
+                return JSONResponse(told, headers=HEADERS)
             except CannotDo as cannot:
                 return JSONResponse({"cannot": str(cannot)}, headers=HEADERS)
             except (KeyError, TypeError, ValueError) as wrong:
@@ -144,6 +149,14 @@ class Page:
 
     def _calls(self, request: Request, given: Json) -> Json:
         return shown.calls(self.slack)
+
+    def _file(self, request: Request, given: Json) -> bytes:
+        asked = request.query_params
+        return shown.file(self.slack, asked["as"], asked["room"], asked["id"])
+
+    def _sample(self, request: Request, given: Json) -> bytes:
+        samples = {each.name: each for each in self.stage.samples()}
+        return samples[request.query_params["name"]].content()
 
     def _act(self, request: Request, given: Json) -> Json:
         name = request.path_params["act"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from bot.playground.screen import Spot
     from bot.playground.seen import Seen
     from bot.playground.slack import Slack
+
+
+MOST_BYTES = 10_000_000
+"""Of a file that is shared here: twice what the bot reads."""
 
 
 def _person(slack: Slack, given: Json) -> Person:
@@ -68,6 +73,14 @@ def _told(seen: Seen) -> Json:
 def say(slack: Slack, given: Json) -> Json:
     """Type a line, a slash command or a message."""
     return _told(_person(slack, given).types(given["text"], in_=given["room"] or None, waits=0))
+
+
+def share(slack: Slack, given: Json) -> Json:
+    """Share a file; `content` as base64."""
+    content = b64decode(given["content"], validate=True)
+    if len(content) > MOST_BYTES:
+        raise CannotDo(f"a file has at most {MOST_BYTES // 1_000_000} MB here")
+    return _told(_person(slack, given).shares(given["name"], content, in_=given["room"] or None, waits=0))
 
 
 def press(slack: Slack, given: Json) -> Json:
@@ -127,6 +140,7 @@ def begin(stage: Stage, given: Json) -> Json:
 
 ACTS: dict[str, Callable[[Slack, Json], Json]] = {
     "say": say,
+    "share": share,
     "press": press,
     "search": search,
     "submit": submit,

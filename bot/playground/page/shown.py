@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.playground.inputs import state_of
+from bot.playground.seen import CannotDo
 
 if TYPE_CHECKING:
     from bot.playground.page.stage import Stage, Words
@@ -49,6 +50,7 @@ def state(slack: Slack, stage: Stage, who: str, room: str) -> Json:
                 {"where": each.where, "error": each.error, "messages": list(each.messages)}
                 for each in ws.complaints[-RECENT:]
             ],
+            "samples": [{"name": each.name, "what": _both(each.what)} for each in stage.samples()],
             "tour": [
                 {
                     "title": _both(step.title),
@@ -59,6 +61,7 @@ def state(slack: Slack, stage: Stage, who: str, room: str) -> Json:
                     "tab": step.tab,
                     "types": _both(step.types) if step.types else None,
                     "to": _goes(step.goes() if step.goes else None),
+                    "shares": step.shares,
                     "until": list(step.until),
                 }
                 for step in stage.tour()
@@ -85,6 +88,18 @@ def calls(slack: Slack) -> Json:
             for number, call in reversed(last)
         ]
     }
+
+
+def file(slack: Slack, who: str, room: str, name: str) -> bytes:
+    """Give a file that stands in a conversation of this person. Raises CannotDo."""
+    ws = slack.workspace
+    with ws.lock:
+        channel = ws.channels[room]
+        seen = {each["id"] for message in channel.messages for each in message.files}
+        upload = ws.uploads.get(name)
+        if who not in channel.members or name not in seen or upload is None:
+            raise CannotDo("this is no longer here")
+        return upload.content
 
 
 def _goes(at: datetime | None) -> str | None:
@@ -138,7 +153,10 @@ def _message(message: Message, who: str) -> Json:
         "private": message.ephemeral_to is not None,
         "edited": message.edited_ts is not None,
         "thread": bool(message.thread_ts and message.thread_ts != message.ts),
-        "files": [{"title": str(file.get("title") or file.get("name") or "")} for file in message.files],
+        "files": [
+            {"id": str(each.get("id")), "title": str(each.get("title") or each.get("name") or "")}
+            for each in message.files
+        ],
         "reactions": [{"name": each["name"], "count": each["count"]} for each in message.reactions],
     }
 

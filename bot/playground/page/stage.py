@@ -35,6 +35,15 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A file that is ready to be shared with the bot."""
+
+    name: str
+    what: Words
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
 class Step:
     """A step of the tour. `as_`, `room`, `tab`, `types`: what its button sets up; `until`: events that end it."""
 
@@ -49,6 +58,8 @@ class Step:
     """What it puts into the box."""
     goes: Callable[[], datetime | None] | None = None
     """Where the clock goes when the button is pressed."""
+    shares: str = ""
+    """The sample that is shared when the button is pressed, by name."""
     until: Sequence[str] = ()
 
 
@@ -66,3 +77,4 @@ class Stage:
     begins: Callable[[bool], None]
     """Start again; True: empty."""
     tour: Callable[[], Sequence[Step]] = field(default=lambda: ())
+    samples: Callable[[], Sequence[Sample]] = field(default=lambda: ())

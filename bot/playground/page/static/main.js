@@ -4,6 +4,7 @@ import { block } from "./blocks.js";
 import { Forms, panel, sure } from "./dialogs.js";
 import { h, Kept } from "./dom.js";
 import { EMOJI } from "./emoji.js";
+import { chooseFile, openFile, shareSample } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { act, ask, listen } from "./net.js";
 import { Panels } from "./panels.js";
@@ -57,12 +58,13 @@ const el = {
   box: h("textarea", { id: "box", rows: 1, autocomplete: "off", "aria-describedby": "hint", enterkeyhint: "send" }),
   boxLabel: h("label", { for: "box", class: "unseen" }),
   hint: h("p", { id: "hint", class: "note" }),
+  attach: h("button", { type: "button", class: "button attach", "aria-haspopup": "dialog", onclick: openShare }, h("span", { "aria-hidden": "true" }, "📎")),
   send: h("button", { type: "submit", class: "button primary" }),
   lost: h("p", { class: "lost", role: "alert", hidden: true }),
 };
 el.tongues.append(el.nl, el.en);
 el.controls.append(h("div", { class: "pair" }, el.whoLabel, el.who), el.clock, el.tongues, el.tour, el.developers, el.again);
-el.writer = h("form", { class: "writer" }, el.boxLabel, h("div", { class: "line" }, el.box, el.send), el.hint);
+el.writer = h("form", { class: "writer" }, el.boxLabel, h("div", { class: "line" }, el.attach, el.box, el.send), el.hint);
 el.talk = h("section", { class: "talk", id: "talk", tabindex: "-1", "aria-labelledby": "talk-name" }, h("header", {}, el.back, el.name, el.tabs), el.list, el.home, el.writer);
 
 const panels = new Panels();
@@ -120,6 +122,11 @@ async function write() {
   grow();
   sent = true;
   told(await act("say", { as: who, room, text }));
+}
+
+function openShare() {
+  sent = true;
+  chooseFile({ as: who, room }, room === own().id ? state.samples : [], told);
 }
 
 function grow() {
@@ -258,6 +265,10 @@ async function perform(step) {
     el.box.focus();
   }
   if (step.to) await go(new Date(step.to));
+  if (step.shares) {
+    sent = true;
+    told(await shareSample({ as: who, room }, step.shares));
+  }
 }
 
 // --- what is drawn
@@ -394,6 +405,8 @@ function drawTalk() {
   el.boxLabel.textContent = say("write", { room: name });
   el.box.placeholder = say("write", { room: name });
   el.send.textContent = say("send");
+  el.attach.setAttribute("aria-label", say("share_file"));
+  el.attach.title = say("share_file");
   const hint = state.me.outside ? "hint_outside" : app ? "hint_dm" : "hint";
   el.hint.textContent = say(hint, { command: state.command });
   if (tab === "home") drawHome();
@@ -480,7 +493,7 @@ function drawMessage(message) {
       message.private ? h("p", { class: "only" }, h("span", { "aria-hidden": "true" }, "👁 "), say("only_you")) : null,
       h("p", { class: "by" }, h("strong", {}, person?.name || "?"), person?.bot ? h("span", { class: "badge" }, say("app")) : null, person?.outside ? h("span", { class: "badge" }, say("outside")) : null, h("time", { datetime: at.toISOString() }, when), message.edited ? h("span", { class: "note" }, say("edited")) : null),
       h("div", { class: "blocks" }, body),
-      message.files.map((file) => h("p", { class: "file" }, "📎 ", file.title)),
+      message.files.map((file) => h("p", { class: "file" }, h("button", { type: "button", class: "button", "aria-label": say("open_file", { name: file.title }), data: { focus: file.id }, onclick: () => openFile({ as: who, room: message.room }, file, told) }, h("span", { "aria-hidden": "true" }, "📎"), file.title))),
       message.reactions.length ? h("p", { class: "reactions" }, message.reactions.map((each) => h("span", {}, `${EMOJI.get(each.name) || `:${each.name}:`} ${each.count}`))) : null));
 }
 

@@ -20,6 +20,13 @@ export async function act(name, body = {}) {
   return answered(await fetch(`/play/${name}`, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
+// A file: what is in it, or why not.
+export async function fetched(path, query) {
+  const response = await fetch(`/play/${path}?${new URLSearchParams(query)}`, { headers: { "X-Playground": secret } });
+  if (response.headers.get("Content-Type")?.startsWith("application/json")) return answered(response);
+  return { content: await response.blob() };
+}
+
 // Tell `heard` of each change in this person's sight; `lost` when there is no connection. Gives how to stop.
 export function listen(who, heard, lost) {
   let source = null;
