@@ -7,13 +7,13 @@ from datetime import timedelta
 from slack_sdk import WebClient
 
 from bot.delivery.pace import is_channel
-from storage.deliveries import Claim
+from storage.deliveries import AHEAD, Claim
 
 EVENT = "g40_debt"
 PAGE = 200
 MOST_PAGES = 50
-EARLIER = timedelta(minutes=30)
-"""Slack's clock and ours may differ."""
+EARLIER = AHEAD + timedelta(minutes=30)
+"""How long before it was due a message may have been sent: as long as clocks may differ, and Slack's from ours."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,6 @@ def look(slack: WebClient, claim: Claim) -> Found | None:
     channel = claim.recipient
     if not is_channel(channel):
         channel = slack.conversations_open(users=channel)["channel"]["id"]
-    # nobody can have sent it before it was due
     oldest = f"{(claim.due_at - EARLIER).timestamp():.6f}"
     cursor, wanted = "", name(claim)
     for _ in range(MOST_PAGES):

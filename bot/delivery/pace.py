@@ -71,6 +71,21 @@ class SharedClock:
         return now + self._ahead
 
 
+@dataclass(frozen=True)
+class _Span:
+    """A time to wait, and when that was found out: a clock that shows less by now was set back."""
+
+    since: float
+    until: float
+
+    def left(self, now: float) -> float:
+        """Seconds that are left of it; 0 when it is over."""
+        return max(0.0, self.until - now) if now >= self.since - paces.BACK else 0.0
+
+
+_NONE = _Span(0.0, 0.0)
+
+
 class Pace:
     """When the next call may go, for all lanes of this process and, by the database, for all processes."""
 
@@ -85,8 +100,8 @@ class Pace:
         self._db = db
         self._timer = timer or SharedClock(db)
         self._lock = threading.Lock()
-        self._people: dict[str, float] = {}
-        self._paused: dict[str, float] = {}
+        self._people: dict[str, _Span] = {}
+        self._paused: dict[str, _Span] = {}
         self._failures = 0
 
     def turn(self, method: str, to: str = "", *, most: float = math.inf) -> float:
@@ -103,9 +118,9 @@ class Pace:
                 return apart
             wait = paces.reserve(tx, method, now=now, gap=limit.gap, burst=limit.burst, most=most)
             if shared and wait <= most:
-                wait += paces.reserve(tx, _row(method, to), now=now + wait, gap=GAP, burst=1)
+                wait = paces.reserve(tx, _row(method, to), now=now, gap=GAP, burst=1, after=wait)
         if wait > most:  # Slack asked another process to wait: all that is owed need not find that out one by one
-            self._leave(method, now + wait - most)
+            self._leave(method, now, wait - most)
         elif to and not shared:
             wait = self._to_person(to, now, wait, most)
         return wait if wait > _SOON else 0.0
@@ -115,26 +130,26 @@ class Pace:
         with self._lock:
             wait = max(wait, self._apart(person, now))
             if len(self._people) >= _MOST_PEOPLE:
-                self._people = {name: free for name, free in self._people.items() if free > now}
+                self._people = {name: span for name, span in self._people.items() if span.left(now)}
             if wait <= most:
-                self._people[person] = now + wait + GAP
+                self._people[person] = _Span(now, now + wait + GAP)
         return wait
 
     def _apart(self, person: str, now: float) -> float:
         """Seconds until this process may tell somebody something again."""
-        return _left(self._people.get(person), now)
+        return self._people.get(person, _NONE).left(now)
 
     def pause(self, method: str, seconds: float) -> None:
         """Leave a method alone for a while, as Slack asked: all lanes, all processes. Raises Unavailable."""
         now, limit = self._timer(), self._limits[method]
-        self._leave(method, now + seconds)
+        self._leave(method, now, seconds)
         with self._db.transaction() as tx:
-            paces.put_off(tx, method, until=now + seconds, gap=limit.gap, burst=limit.burst)
+            paces.put_off(tx, method, now=now, until=now + seconds, gap=limit.gap, burst=limit.burst)
 
     def paused(self, method: str) -> float:
         """Seconds until this process may call a method again; 0 when it may be now."""
-        until = self._paused.get(method)
-        return 0.0 if until is None else _left(until, self._timer())
+        span = self._paused.get(method)
+        return 0.0 if span is None else span.left(self._timer())
 
     def failed(self) -> None:
         """Slack did not answer, or is in trouble: wait before the next try, and longer each time.
@@ -146,7 +161,7 @@ class Pace:
                 return
             self._failures += 1
             if self.wary:
-                self._leave(POST, self._timer() + min(LONGEST_PAUSE, 2.0 ** (self._failures - BY_CHANCE)))
+                self._leave(POST, self._timer(), min(LONGEST_PAUSE, 2.0 ** (self._failures - BY_CHANCE)))
 
     def went(self) -> None:
         """Slack took a message: go on with all lanes."""
@@ -157,9 +172,10 @@ class Pace:
         """Whether one try at a time is enough, to see whether Slack is back."""
         return self._failures > BY_CHANCE
 
-    def _leave(self, method: str, until: float) -> None:
-        before = self._paused.get(method, 0.0)
-        self._paused[method] = until if before - until > paces.FARTHEST else max(before, until)
+    def _leave(self, method: str, now: float, seconds: float) -> None:
+        """Leave a method alone in this process, unless it is left alone for longer."""
+        if seconds > self._paused.get(method, _NONE).left(now):
+            self._paused[method] = _Span(now, now + seconds)
 
 
 def is_channel(to: str) -> bool:
@@ -170,9 +186,3 @@ def is_channel(to: str) -> bool:
 def _row(method: str, channel: str) -> str:
     """The name of a channel's bucket."""
     return f"{method} {channel}"
-
-
-def _left(until: float | None, now: float) -> float:
-    """Seconds until an instant; 0 when it has passed, or is so far away that the clock must have been set back."""
-    left = 0.0 if until is None else until - now
-    return left if 0 < left <= paces.FARTHEST else 0.0

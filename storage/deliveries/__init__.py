@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
 from sqlmodel import col
 
 from storage.database import insert_all_new
@@ -20,6 +20,8 @@ LEASE = timedelta(minutes=10)
 """How long a claim lasts: long against every timeout of a send, and against clocks that differ."""
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 1800, 3600))
 """How long to wait after the first, second, … failed try; the last one repeats until it is too late."""
+AHEAD = timedelta(hours=1)
+"""By how much a clock may be set back without keeping what is to go at once waiting."""
 
 _OPEN = (DebtState.OWED, DebtState.CLAIMED)
 
@@ -60,10 +62,19 @@ class Claim:
     until: datetime
 
 
+_WAS_DUE = and_(
+    col(Delivery.attempts) == 0,
+    col(Delivery.next_try_at) <= col(Delivery.created_at),
+    col(Delivery.created_at) <= bindparam("ahead"),
+)
+"""To go at once when it was written, by a clock that is ahead of this one, or by this one before it was set back."""
 _CANDIDATES = (
     select(Delivery.__table__)  # type: ignore[attr-defined]
     # as the index says it: with parameters in their place SQLite would read all that was ever settled
-    .where(text("state IN ('owed', 'claimed')"), col(Delivery.next_try_at) <= bindparam("now"))
+    .where(
+        text("state IN ('owed', 'claimed')"),
+        or_(col(Delivery.next_try_at) <= bindparam("now"), _WAS_DUE),
+    )
     .order_by(col(Delivery.priority), col(Delivery.next_try_at), col(Delivery.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # PostgreSQL: workers take different ones; SQLite has one writer anyway
@@ -119,7 +130,7 @@ def claim(tx: Connection, *, worker: str, now: datetime, most: int = 1, lease: t
     """Take up to `most` debts in hand that are due, or whose worker did not come back within its lease."""
     claims = []
     until = now + lease
-    for row in tx.execute(_CANDIDATES, {"now": now, "most": most}).mappings().all():
+    for row in tx.execute(_CANDIDATES, {"now": now, "ahead": now + AHEAD, "most": most}).mappings().all():
         taken = tx.execute(
             _CLAIM,
             {

@@ -75,6 +75,8 @@ class Pace(SQLModel, table=True):
     """Or a method and a channel."""
     free_at: float
     """Seconds since 1970 by the database's clock, the only one that all processes share."""
+    moved_at: float | None = None
+    """When that was written, by the same clock: should it show less by now, it was set back."""
 
 
 class SeenEvent(SQLModel, table=True):

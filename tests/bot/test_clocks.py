@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import Payer
-from storage.deliveries import Claim
+from bot.delivery import SETTLING, Payer
+from bot.delivery.pace import POST
+from storage.deliveries import AHEAD, Claim
 from storage.kinds import DebtState
 from tests.bot.conftest import Office
 
@@ -34,3 +35,44 @@ def test_what_one_has_in_hand_is_not_taken_by_another_whose_clock_differs(office
     one.pay()
     assert (taken, office.posted) == ([0], ["once"])
     assert office.states() == {"once": DebtState.SENT}
+
+
+@pytest.mark.parametrize("ahead", [SKEW, AHEAD], ids=["of another", "set back since"])
+def test_what_is_to_go_at_once_does_not_wait_for_the_clock_that_wrote_it(office: Office, ahead: timedelta) -> None:
+    anna = office.person()
+    office.clock.move(ahead.total_seconds())
+    office.owes("at once", anna.id)
+    office.owes("later", anna.id, due=1)
+    office.clock.move(-ahead.total_seconds())
+    assert (office.pays(), office.posted) == (1, ["at once"])
+
+
+def test_what_one_has_in_hand_is_its_own_also_when_another_clock_wrote_it(office: Office) -> None:
+    """By that clock, an hour ahead, all leases and pauses are over long ago."""
+    anna = office.person()
+    office.clock.move(AHEAD.total_seconds())
+    office.owes("once", anna.id)
+    office.clock.move(-AHEAD.total_seconds())
+    office.slack.faults.add(method="chat.postMessage", kind="lost")
+    taken: list[int] = []
+    one = office.worker()
+    one.passing = lambda _point, _claim: taken.append(office.pays("two"))
+    one.pay()
+    assert taken == [0, 0]
+    assert (office.pays("two"), office.states()) == (0, {"once": DebtState.OWED})
+    office.clock.move(SETTLING.total_seconds())
+    assert (office.pays("two"), office.states()) == (1, {"once": DebtState.SENT})
+    assert office.posted == ["once"]
+
+
+def test_clock_that_is_set_back_by_minutes_keeps_nobody_waiting(office: Office) -> None:
+    """The clock of the database, by which Slack is spoken to at a pace."""
+    for number in range(40):
+        office.owes(f"m{number}", office.person(f"Persoon {number} Voorbeeld").id)
+    office.pays()
+    office.pace.pause(POST, 30)
+    office.clock.move(-20 * 60)
+    office.owes("now", office.person().id)
+    began = office.clock()
+    office.pays()
+    assert (office.posted.count("now"), office.clock() - began) == (1, timedelta())

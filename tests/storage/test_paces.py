@@ -29,9 +29,9 @@ def test_each_method_has_turns_of_its_own(db: Database) -> None:
 def test_no_turn_comes_before_the_instant_that_slack_asked_for(db: Database) -> None:
     turns(db, 1, now=1000.0)
     with db.transaction() as tx:
-        paces.put_off(tx, POST, until=1030.0, gap=0.25, burst=3)
-        paces.put_off(tx, POST, until=1020.0, gap=0.25, burst=3)
-        paces.put_off(tx, "views.open", until=1005.0, gap=0.25, burst=3)
+        paces.put_off(tx, POST, now=1000.0, until=1030.0, gap=0.25, burst=3)
+        paces.put_off(tx, POST, now=1000.0, until=1020.0, gap=0.25, burst=3)
+        paces.put_off(tx, "views.open", now=1000.0, until=1005.0, gap=0.25, burst=3)
     assert turns(db, 2, now=1010.0) == [20, 20.25]
     assert turns(db, 1, now=1001.0, method="views.open") == [4]
 
@@ -40,8 +40,26 @@ def test_turn_that_no_clock_could_have_given_is_not_waited_for(db: Database) -> 
     turns(db, 1, now=100_000.0)
     assert turns(db, 5, now=1000.0) == [0, 0, 0, 0.25, 0.5]
     with db.transaction() as tx:
-        paces.put_off(tx, POST, until=1000.0 + paces.FARTHEST - 1, gap=0.25, burst=3)
+        paces.put_off(tx, POST, now=1000.0, until=1000.0 + paces.FARTHEST - 1, gap=0.25, burst=3)
     assert turns(db, 1, now=1000.0) == [paces.FARTHEST - 1]
+
+
+def test_turns_of_a_clock_that_was_set_back_are_not_waited_for(db: Database) -> None:
+    turns(db, 100, now=1000.0)
+    assert turns(db, 1, now=1000.0 - paces.BACK) == [100 * 0.25 - 2 * 0.25 + paces.BACK]  # not known for sure
+    assert turns(db, 5, now=900.0) == [0, 0, 0, 0.25, 0.5]
+    with db.transaction() as tx:
+        paces.put_off(tx, POST, now=900.0, until=930.0, gap=0.25, burst=3)
+        assert paces.left(tx, POST, now=900.0) == 30.5
+        assert paces.left(tx, POST, now=800.0) == 0
+        paces.put_off(tx, POST, now=800.0, until=805.0, gap=0.25, burst=3)
+    assert turns(db, 1, now=800.0) == [5]
+
+
+def test_turn_comes_after_something_else(db: Database) -> None:
+    with db.transaction() as tx:
+        waits = [paces.reserve(tx, POST, now=1000.0, gap=1.0, burst=1, after=after) for after in (5.0, 2.0, 9.0)]
+    assert waits == [5, 6, 9]
 
 
 def test_the_clock_is_the_databases(db: Database) -> None:
