@@ -10,14 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.play import Playground, cast, tour
+from bot.play.example import groups
 from bot.play.example.days import free_thursday
+from bot.play.example.people import actor
 from bot.play.time import stops
 from bot.playground import Person
 from bot.settings import Settings
 from bot.trouble import Trouble
-from storage import network, office_hours
+from handlers.visit import Desk
+from storage import checks, network, office_hours, seasons
 from storage.network import Network
 from storage.network_days import days
+from storage.themes import past, records
 from tests.conftest import NOW
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -90,6 +94,32 @@ def test_everybody_is_invented_and_of_a_member_city() -> None:
     assert len({one.user for one in cast.PEOPLE}) == len(cast.PEOPLE) == 52
 
 
+def _directory_is_as_the_network_has_it(playground: Playground, desk: Desk) -> None:
+    """What each of the people one can be finds of it."""
+
+    def home(user: str) -> list[str]:
+        found: str = Person(playground.slack, user).opens_home().plain
+        return found.splitlines()
+
+    with desk.db.reading() as tx:
+        noor = actor(tx, cast.SECRETARIAT)
+        assert [one.check for one in checks.network(tx, noor, at=NOW, on=NOW.date())] == list(checks.Check)
+        (season,) = seasons.listed(tx, noor)
+        overview = seasons.overview(tx, noor, season.id, on=NOW.date())
+        became = [records.about(tx, past.called(tx, one.name).id) for one in groups.OWN]
+    assert (season.name, overview.done, len(overview.cities)) == ("Verkiezingen november 2026", 10, 38)
+    assert [(one.name, one.status.value) for one in became] == [
+        ("Klimaatadaptatie", "proposed"), ("Nachteconomie", "proposed"), ("Circulaire economie", "merged"),
+        ("Digitale weerbaarheid", "active"), ("Jaarwisseling", "ended"),
+    ]  # fmt: skip
+    assert "Verkiezingen november 2026: Ede is nog niet klaar." in home(cast.CARLA)
+    assert "Ben jij Fleur Voorbeeld, wethouder wonen (Ede), aangemeld door @Carla Voorbeeld?" in home(cast.FLEUR)
+    assert "Willem Verzonnen heeft nog niet geantwoord" in home(cast.BAS)
+    assert "voorzitter Bestuurlijk overleg Fysieke Pijler" in home(cast.HUGO)
+    asked = Person(playground.slack, cast.DAAN).inbox[0]
+    assert asked.text == "Je themagroep *Circulaire economie* gaat op in *Duurzaamheid*. Ga je mee?"
+
+
 def test_example_has_something_of_everything(tmp_path: Path, g40: Network) -> None:
     playground = Playground(Settings(port=0), tmp_path / "home", at=NOW)
     try:
@@ -108,6 +138,7 @@ def test_example_has_something_of_everything(tmp_path: Path, g40: Network) -> No
             "Wed 25 Nov 09:05", "Mon 30 Nov 09:05", "Thu 10 Dec 09:05", "Thu 31 Dec 09:05", "Wed 06 Jan 09:05",
             "Fri 08 Jan 09:05",
         ]  # fmt: skip
+        _directory_is_as_the_network_has_it(playground, desk)
         assert "@Ilse Bedacht" in bas.types(f"{g40.command} leden woningmarkt").plain
         playground.moves(NOW + timedelta(days=2))
         assert abs(playground.time.now() - NOW - timedelta(days=2)) < timedelta(minutes=1)
