@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from textwrap import wrap
 from typing import Any
 
 from storage.importing import MOST_ROWS, Cell
@@ -22,6 +23,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ";,\t"
 _WIDEST = 60
+_A4 = 9
+"""As Excel numbers sizes of paper."""
+_LINE = 15
+_HIGHEST = 400
+"""Points of a line, and of a row; Excel goes to 409."""
+_ARROW = 4
+"""Characters that a header's filter takes beside it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """What XML cannot hold."""
 
@@ -119,7 +127,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     """An xlsx file: the header stays in sight, days are days, nothing is a formula."""
     from openpyxl import Workbook  # noqa: PLC0415 - as above
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook(write_only=True)
@@ -129,31 +137,48 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headers))}{len(sheet.rows) + 1}"
         for place, width in enumerate(_widths(sheet), start=1):
             page.column_dimensions[get_column_letter(place)].width = width
+        page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
+        page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight = True, 0
+        page.print_title_rows = "1:1"
 
-        def made(value: Cell, page: Any = page, *, heading: bool = False) -> Any:
+        def made(value: Cell, page: Any = page, *, heading: bool = False, lines: int = 1) -> Any:
             given: Any = _CONTROL.sub("", value) if isinstance(value, str) else value
+            if given in ("", None) and not heading:
+                return None  # or it would count as filled in
             cell = WriteOnlyCell(page, value=given)
             if isinstance(value, str):
                 cell.data_type = "s"  # or what begins with = would be a formula
-                cell.quotePrefix = value.startswith(_FORMULA)
+                if value.startswith(_FORMULA):
+                    cell.quotePrefix = True
             elif isinstance(value, date):
                 cell.number_format = "yyyy-mm-dd"
+            if lines > 1:
+                cell.alignment = Alignment(vertical="top", wrap_text=_lines(value) > 1)
             if heading:
                 cell.font = Font(bold=True)
             return cell
 
         page.append([made(header, heading=True) for header in sheet.headers])
-        for row in sheet.rows:
-            page.append([made(value) for value in row])
+        for number, row in enumerate(sheet.rows, start=2):
+            if (lines := max(map(_lines, row))) > 1:
+                page.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
+            page.append([made(value, lines=lines) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
+def _lines(value: Cell) -> int:
+    """How many lines a text takes in the widest column."""
+    if not isinstance(value, str) or (len(value) <= _WIDEST and "\n" not in value):
+        return 1
+    return sum(max(1, len(wrap(line, _WIDEST))) for line in value.splitlines()) or 1
+
+
 def _widths(sheet: Sheet) -> list[int]:
     return [
-        min(_WIDEST, 2 + max((len(str(cell or "")) for cell in column), default=0))
-        for column in zip(sheet.headers, *sheet.rows, strict=True)
+        min(_WIDEST, max(len(header) + _ARROW, 2 + max((len(str(cell or "")) for cell in cells), default=0)))
+        for header, *cells in zip(sheet.headers, *sheet.rows, strict=True)
     ]
 
 
