@@ -44,10 +44,11 @@ def let(tx: Connection, actor: Actor, politician_id: int, official_id: int, *, a
 
     Raises NotAllowed, UnknownPerson, and BadField of `official` when they are not two such people of one city.
     """
-    policy.require_over(tx, actor, Action.DELEGATE, on=on, politician_id=politician_id)
-    # held until the end, so that two who let the same official come one after the other
-    tx.execute(select(col(Member.id)).where(col(Member.id) == politician_id).with_for_update())
+    # held until the end, so that two who let the same official come one after the other, and nobody becomes another
+    pair = (politician_id, official_id)
+    tx.execute(select(col(Member.id)).where(col(Member.id).in_(pair)).order_by(col(Member.id)).with_for_update())
     politician, official = members.by_id(tx, politician_id), members.by_id(tx, official_id)
+    policy.require_over(tx, actor, Action.DELEGATE, on=on, politician_id=politician_id)
     _check(politician, official)
     row = tx.execute(
         select(col(Delegation.id), col(Delegation.since)).where(
@@ -123,6 +124,7 @@ def whose(tx: Connection, actor: Actor, for_id: int | None, *, on: date) -> Acto
     """
     if for_id is None or for_id == actor.id:
         return actor
+    members.pin(tx, for_id)
     policy.require_over(tx, actor, Action.ACT_FOR, on=on, politician_id=for_id)
     return Actor(members.by_id(tx, for_id))
 

@@ -153,11 +153,10 @@ def _likenesses(tx: Connection, which: object) -> list[Likeness]:
 
 def _standing(tx: Connection, actor: Actor, entered_id: int) -> Likeness:
     """The question, held until the end of the transaction: who answers twice at once answers once."""
-    tx.execute(
-        select(col(Match.account_id))
-        .where(col(Match.account_id) == actor.id, col(Match.entered_id) == entered_id)
-        .with_for_update()
-    )
+    # the people and not the question: of two who are asked about the same one, the second waits before it holds
+    # what the first is about to take away
+    pair = (actor.id, entered_id)
+    tx.execute(select(col(Member.id)).where(col(Member.id).in_(pair)).order_by(col(Member.id)).with_for_update())
     found = asked(tx, actor.id, entered_id)
     if found is None:
         raise NothingToMatch

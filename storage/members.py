@@ -158,6 +158,17 @@ def by_id(tx: Connection, member_id: int) -> Person:
     return person(row)
 
 
+def pin(tx: Connection, *member_ids: int) -> None:
+    """Let nobody make one of these people one with another before what refers to them is stored.
+
+    Raises UnknownPerson when one of them is not there (any more).
+    """
+    wanted = set(member_ids)
+    which = select(col(Member.id)).where(col(Member.id).in_(wanted)).order_by(col(Member.id))
+    if len(tx.execute(which.with_for_update(read=True, key_share=True)).all()) < len(wanted):
+        raise UnknownPerson
+
+
 def by_ids(tx: Connection, member_ids: tuple[int, ...]) -> list[Person]:
     """Look several people up, by name."""
     rows = tx.execute(PERSON.where(col(Member.id).in_(member_ids)).order_by(col(Member.name)))

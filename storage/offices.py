@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from storage import cities, history, members, policy
 from storage.deliveries import Debt, owe
-from storage.errors import BadField, SeatTaken
+from storage.errors import BadField, SeatTaken, UnknownPerson
 from storage.history import By
 from storage.kinds import Role
 from storage.members import PERSON, REACHABLE, Actor, Person, person
@@ -269,12 +269,13 @@ def _of_pillar(place: Place) -> Place:
 
 
 def _hold(tx: Connection, member_id: int, role: Role, place: Place) -> None:
-    """Let nobody else appoint this person, or to this seat, until the transaction ends."""
+    """Let nobody else appoint this person, or to this seat, until the transaction ends. Raises UnknownPerson."""
     if place.city_id is not None:
         tx.execute(select(col(City.id)).where(col(City.id) == place.city_id).with_for_update(key_share=True))
     elif _has_one_seat(role, place):  # a body is no row: who is about to give such a seat waits at the first city
         tx.execute(select(col(City.id)).order_by(col(City.id)).limit(1).with_for_update(key_share=True))
-    tx.execute(select(col(Member.id)).where(col(Member.id) == member_id).with_for_update())
+    if tx.execute(select(col(Member.id)).where(col(Member.id) == member_id).with_for_update()).first() is None:
+        raise UnknownPerson  # became one with another meanwhile
 
 
 def _vacate(

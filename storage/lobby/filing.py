@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlmodel import col
 
 from storage import delegations, history, members, policy, themes
@@ -14,7 +14,6 @@ from storage.errors import (
     BadFields,
     ChangedMeanwhile,
     ThemeEnded,
-    UnknownPerson,
     UnknownReport,
     UnknownTheme,
 )
@@ -23,7 +22,7 @@ from storage.lobby.reading import may_correct, require_own
 from storage.lobby.talks import TALK, Talk, gather
 from storage.members import Actor, Person
 from storage.network import Network
-from storage.tables import Member, Report, ReportPerson, ReportTheme
+from storage.tables import Report, ReportPerson, ReportTheme
 from storage.themes import ThemeGroup
 
 MOST = {"counterpart": 150, "organisation": 150, "said": 3000, "next_step": 500}
@@ -228,9 +227,7 @@ def _checked(tx: Connection, told: Told, network: Network, *, on: date, kept: tu
     if problems:
         raise BadFields(tuple(problems))
     named = {*told.people, *([told.next_by] if told.next_by else [])}
-    known = tx.execute(select(func.count()).select_from(Member).where(col(Member.id).in_(named))).scalar_one()
-    if known != len(named):
-        raise UnknownPerson
+    members.pin(tx, *named)
     return told
 
 

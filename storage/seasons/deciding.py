@@ -268,6 +268,7 @@ def _successor(tx: Connection, person: Person, ruling: Ruling) -> Person | None:
         return None
     if ruling.successor_id is None:
         raise BadField("successor", "missing")
+    members.pin(tx, ruling.successor_id)
     successor = members.by_id(tx, ruling.successor_id)
     if successor.id == person.id:
         raise BadField("successor", "same_person")
