@@ -56,6 +56,11 @@ def find(tx: Connection, word: str) -> Town:
     return Town(found.sure.id, found.sure.name)
 
 
+def is_name(tx: Connection, word: str) -> bool:
+    """Whether a city is called just so."""
+    return tx.execute(_BY_KEY, {"key": names.key(word)}).first() is not None
+
+
 def named(tx: Connection) -> list[tuple[Option, str]]:
     """All names of all cities, for `names.find`."""
     rows = tx.execute(

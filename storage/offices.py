@@ -160,6 +160,12 @@ def of_theme(tx: Connection, theme_id: int, *, first: date, last: date) -> list[
     return _read(tx, _HELD.where(which, *_during(first, last)).order_by(col(Office.since), col(Office.id)))
 
 
+def from_city(tx: Connection, city_id: int, *, first: date, last: date) -> list[Held]:
+    """What people of a city, and who held an office of that city, held at some time in these days, earliest first."""
+    which = or_(col(Member.city_id) == city_id, col(Office.city_id) == city_id)
+    return _read(tx, _HELD.where(which, *_during(first, last)).order_by(col(Office.since), col(Office.id)))
+
+
 def of_bodies(tx: Connection, bodies: tuple[str, ...], pillar: str | None, *, first: date, last: date) -> list[Held]:
     """Who sat in bodies, or had an office in a pillar, at some time from `first` until and including `last`."""
     which: ColumnElement[bool] = col(Office.body).in_(bodies)

@@ -4,7 +4,6 @@ What becomes of them: `proposals`, `changes`, `endings`, and what people are tol
 over, `handover`.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -13,17 +12,19 @@ from sqlalchemy import Connection
 from handlers.debts import Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
-from handlers.texts import dates, verbatim
+from handlers.texts import dates, periods, verbatim
 from handlers.themes import changes, endings, handover, notices
 from handlers.themes import proposals as proposing
 from handlers.views import themes as view
 from handlers.views.blocks import Message
+from handlers.views.themes import past as then_view
 from handlers.views.themes.wording import pillar_name
 from handlers.visit import Handler, Reply, Updated, Visit
 from storage import cities, members, names, offices, themes
+from storage.cities import Town
 from storage.database import Database
 from storage.errors import Option, UnknownCity, UnknownPillar, UnknownTheme
-from storage.themes import past, proposals
+from storage.themes import ThemeGroup, past, proposals
 from storage.themes.past import Period
 
 
@@ -79,47 +80,70 @@ def turn(db: Database, visit: Visit, value: str) -> Reply:
 def _roster(db: Database, visit: Visit, word: str, page: int) -> Message:
     if not word:
         return _which(db, visit)
-    called = _bodies(visit)
     with db.reading() as tx:
-        what, when = word, None
-        if not past.is_name(tx, word):
-            what, when = _when(visit, word)
-        exactly = [option for option, name in called if names.key(name) == names.key(what)]
-        if exactly:
-            return _body(tx, visit, exactly[0].name, when, word, page)
+        # a number at the end of a name is no year
+        what, when = (word, None) if past.is_name(tx, word) else _when(visit, word)
         try:
+            meant = _meant(tx, visit, what)
+        except UnknownTheme:
+            if known := _without_time(tx, visit, word):
+                return then_view.unread(visit, *known)
+            raise
+        if when is not None and when.first > visit.today:
+            return then_view.not_yet(visit, _name(visit, meant), when)
+        if isinstance(meant, str):
+            return _body(tx, visit, meant, when, word, page)
+        if isinstance(meant, Town):
             if when is not None:
-                return view.roster_then(visit, past.roster(tx, what, when, page=page), when, word)
-            found = themes.roster(tx, visit.actor, what, on=visit.today, page=page)
-        except UnknownTheme as unknown:
+                return then_view.city(visit, past.from_city(tx, meant, when, page=page), when, word)
+            return view.city(visit, meant, members.from_city(tx, meant.id), page)
+        if when is not None:
+            return then_view.roster(visit, past.roster(tx, what, when, page=page), when, word)
+        return view.roster(visit, themes.roster(tx, visit.actor, meant.id, on=visit.today, page=page))
+
+
+def _meant(tx: Connection, visit: Visit, what: str) -> ThemeGroup | Town | str:
+    """The group (whatever became of it), city or body (its slug) that is meant. Raises UnknownTheme."""
+    called = _bodies(visit)
+    exactly = [option for option, name in called if names.key(name) == names.key(what)]
+    if exactly:
+        return exactly[0].name
+    try:
+        return past.called(tx, what)
+    except UnknownTheme as unknown:
+        try:
+            return cities.find(tx, what)
+        except UnknownCity as neither:
             body = names.find(what, called).sure
-            try:
-                city = cities.find(tx, what)
-            except UnknownCity as neither:
-                if body is not None:
-                    return _body(tx, visit, body.name, when, word, page)
-                near = (*unknown.suggestions, *neither.suggestions)[: names.MOST]
-                raise UnknownTheme(what, near) from None
-            return view.city(visit, city, members.from_city(tx, city.id), page)
-    return view.roster(visit, found)
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_OF_A_DAY = 4
-"""Words in the longest date: `donderdag 12 juni 2014`."""
+            if body is not None:
+                return body.name
+            near = (*unknown.suggestions, *neither.suggestions)[: names.MOST]
+            raise UnknownTheme(what, near) from None
 
 
 def _when(visit: Visit, word: str) -> tuple[str, Period | None]:
-    """What is asked for, and the year or day behind it, if there is one."""
+    """What is asked for, and the day, month, year or other period behind it, if there is one."""
     words = word.split()
-    for count in range(min(_OF_A_DAY, len(words) - 1), 0, -1):
-        what, last = " ".join(words[:-count]), " ".join(words[-count:])
-        if count == 1 and _YEAR.fullmatch(last):
-            return what, _period(visit, date(int(last), 1, 1), date(int(last), 12, 31))
-        day = dates.read_day(last, visit.today)
-        if day is not None:
-            return what, _period(visit, day, day)
+    for count in range(min(periods.LONGEST, len(words) - 1), 0, -1):
+        read = periods.read(" ".join(words[-count:]), visit.today)
+        if read is not None and read.since is not None:
+            return " ".join(words[:-count]), _period(visit, read.since, read.until or visit.today)
     return word, None
+
+
+def _without_time(tx: Connection, visit: Visit, word: str) -> tuple[str, str] | None:
+    """The group, body or city that the first words name just so, and the rest, which has a number but is no time."""
+    words = word.split()
+    for count in range(len(words) - 1, 0, -1):
+        what, rest = " ".join(words[:count]), " ".join(words[count:])
+        body = any(names.key(name) == names.key(what) for _, name in _bodies(visit))
+        if any(map(str.isdecimal, rest)) and (body or past.is_name(tx, what) or cities.is_name(tx, what)):
+            return _name(visit, _meant(tx, visit, what)), rest
+    return None
+
+
+def _name(visit: Visit, meant: ThemeGroup | Town | str) -> str:
+    return _of_body(visit, meant)[0] if isinstance(meant, str) else meant.name
 
 
 def _period(visit: Visit, first: date, last: date) -> Period:
@@ -144,15 +168,19 @@ def _bodies(visit: Visit) -> list[tuple[Option, str]]:
 
 def _body(tx: Connection, visit: Visit, slug: str, when: Period | None, word: str, page: int) -> Message:
     first, last = (when.first, when.last) if when else (visit.today, visit.today)
+    name, bodies, pillar = _of_body(visit, slug)
+    found = offices.of_bodies(tx, bodies, pillar, first=first, last=last)
+    return then_view.body(visit, name, found, when, word, page)
+
+
+def _of_body(visit: Visit, slug: str) -> tuple[str, tuple[str, ...], str | None]:
+    """The name of a body or pillar, the bodies that belong to it, and the pillar's slug."""
     pillar = visit.network.pillar(slug.removeprefix("pillar ")) if slug.startswith("pillar ") else None
     if pillar is not None:
         bodies = tuple(body.slug for body in visit.network.bodies if body.pillar == pillar.slug)
-        name = pillar_name(visit.texts, pillar)
-    else:
-        bodies, body = (slug,), visit.network.body(slug)
-        name = (body.name if visit.texts.language == "nl" else body.name_en) if body else slug
-    found = offices.of_bodies(tx, bodies, pillar.slug if pillar else None, first=first, last=last)
-    return view.body(visit, name, found, when, word, page)
+        return pillar_name(visit.texts, pillar), bodies, pillar.slug
+    body = visit.network.body(slug)
+    return (body.name if visit.texts.language == "nl" else body.name_en) if body else slug, (slug,), None
 
 
 def _which(db: Database, visit: Visit) -> Message:
@@ -202,7 +230,7 @@ WORDS = (
         short=lambda t: t.say("who is or was in a group or body, or from a city"),
         long=lambda t: t.say(
             "Shows who takes part in a theme group, leads first, who sits in a body or pillar, or who is known from "
-            "a city. With a year or date behind it: who led the group and who was in it then."
+            "a city. With a year, month or date behind it: who that was then."
         ),
         example=lambda t: verbatim("omgevingswet"),
     ),
