@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,8 @@ from structlog.contextvars import bound_contextvars
 import handlers
 from bot.afterwards import Afterwards, Work
 from bot.client import COUNTED, Client
-from bot.delivery.answers import FAILURES, read
+from bot.delivery.answers import FAILURES, LONGEST_WAIT, read
+from bot.delivery.pace import LIMITS, Pace
 from bot.figures import Figures
 from bot.reference import load_network
 from bot.settings import Settings
@@ -34,6 +36,7 @@ from handlers.visit import TIME, Desk
 from storage import migrate
 from storage.database import Database
 from storage.deadline import within
+from storage.errors import Unavailable
 
 PATIENCE = 10
 """Seconds after which a call of delivery counts as lost: nobody is waiting for it."""
@@ -63,6 +66,8 @@ class Built:
     doors: Doors
     afterwards: Afterwards
     figures: Figures
+    pace: Pace
+    """Of what is owed. What an answer is told of Slack's limits holds for that, too."""
 
     @property
     def pool(self) -> ThreadPoolExecutor:
@@ -171,8 +176,15 @@ def build(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Built
         figures.waited(method, seconds)
         afterwards.after(seconds, work)
 
-    doors = handlers.register(app, desk, Sender(promptly, promptly.respond, after, slack.download))
-    return Built(settings, desk, app, slack, me["user_id"], doors, afterwards, figures)
+    pace = Pace(db)
+
+    def slower(method: str, seconds: float) -> None:
+        if method in LIMITS:
+            with suppress(Unavailable):  # then delivery finds out by itself
+                pace.pause(method, min(seconds, LONGEST_WAIT))
+
+    doors = handlers.register(app, desk, Sender(promptly, promptly.respond, after, slower, slack.download))
+    return Built(settings, desk, app, slack, me["user_id"], doors, afterwards, figures, pace)
 
 
 def _quiet() -> logging.Logger:

@@ -21,7 +21,6 @@ from bot.build import Built, build, utc_now
 from bot.clock import DELIVERY, ROUND, SELDOM, Clock, Ring
 from bot.database import connected, foreign, require_tables
 from bot.delivery import Payer
-from bot.delivery.pace import Pace
 from bot.reference import load_network
 from bot.settings import Settings
 from bot.stop import IN_ORDER, Stop
@@ -152,7 +151,7 @@ def _work(built: Built, stop: Stop, ending: ExitStack) -> "SocketMode | None":
         built.desk,
         built.client,
         worker=f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}",
-        pace=Pace(built.desk.db),
+        pace=built.pace,
         sleep=stop.asked.wait,
         stopping=stop.asked.is_set,
         settled=built.figures.settled,

@@ -28,7 +28,7 @@ from handlers.views.blocks import Message, Page, cut
 from handlers.views.forms import Fields, Form
 from handlers.visit import TIME, Desk, Fetch, FieldErrors, File, Handler, Redrawn, Reply, Then, Updated, Visit
 from storage import events, matching, members, office_hours
-from storage.database import Database
+from storage.database import Database, once_more
 from storage.deadline import within
 from storage.errors import ProfileNeeded, Unavailable
 from storage.events import Taken
@@ -153,7 +153,7 @@ class Doors:
             return
         reply: Reply
         try:
-            reply = handler(self.desk.db, visit, fields)
+            reply = once_more(lambda: handler(self.desk.db, visit, fields))
             if isinstance(reply, FieldErrors) and reply.errors:
                 outcome.note(outcome.REFUSED)
         except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
@@ -286,7 +286,7 @@ class Doors:
         if handler is None:
             return view.old_button(visit.texts)
         try:
-            return self._sending(visit, handler(self.desk.db, visit, value))
+            return self._sending(visit, once_more(lambda: handler(self.desk.db, visit, value)))
         except ProfileNeeded:
             return self.contents.actions["profile"](self.desk.db, visit, f"{name} {value}")
         except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence

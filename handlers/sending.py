@@ -27,6 +27,8 @@ class Sender:
     """Say something at a `response_url`. Raises what calls of `slack` raise."""
     after: Callable[[str, float, Work], None]
     """Do something when Slack takes a method again, so many seconds from now; no thread waits for it."""
+    slower: Callable[[str, float], None]
+    """Told that Slack asks to wait so many seconds with a method: it means all that the bot says. Never raises."""
     download: Callable[[str], bytes]
     """Read a file at an address that Slack told. Raises what calls of `slack` raise."""
 
@@ -54,6 +56,8 @@ class Sender:
             send()
         except Exception as problem:  # noqa: BLE001 - runs after the ack, where nobody else would see it
             wait = asked_to_wait(problem)
+            if wait is not None:
+                self.slower(method, wait)
             if otherwise is None or wait is None or (wait > LONGEST and not at_once):
                 log.warning("not shown", what=what, method=method, reason=reason(problem))
                 if lost is not None:

@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePoo
 from sqlmodel import SQLModel
 
 from storage.deadline import left, within
-from storage.errors import Unavailable, Unconfirmed
+from storage.errors import Collided, Unavailable, Unconfirmed
 
 NAME = "g40-bot"
 """By which a PostgreSQL server knows our connections, unless the address says otherwise."""
@@ -38,12 +39,37 @@ UNFIT = frozenset({"25006", "25P03", "25P04"})
 """PostgreSQL's codes for a connection that is of no more use: a server that only reads, since another took its place,
 and two ways in which it ended a transaction that lasted too long."""
 
+COLLISIONS = frozenset({"40001", "40P01"})
+"""And for a transaction that another was let pass: a deadlock, or two that would have changed what the other read."""
+
 Used = Callable[[str, float, float | None], None]
 """Told of each use: `transaction`, `reading` or `glance`, seconds until it began, seconds it took (None: away)."""
+
+Result = TypeVar("Result")
 
 
 def _untold(_kind: str, _waited: float, _held: float | None) -> None:
     """Nobody counts."""
+
+
+_STORED: ContextVar[list[bool] | None] = ContextVar("stored", default=None)
+
+
+def once_more(do: Callable[[], Result]) -> Result:
+    """Do it, and once more when the database let another pass and nothing was stored by then. Raises what it raises.
+
+    What it does beside the database it does twice, so that should be nothing.
+    """
+    stored: list[bool] = []
+    token = _STORED.set(stored)
+    try:
+        return do()
+    except Collided:
+        if stored:
+            raise
+    finally:
+        _STORED.reset(token)
+    return do()
 
 
 class Database:
@@ -63,7 +89,7 @@ class Database:
             address = self.url.render_as_string(hide_password=False)
             self.writer = _sqlite(address, begin="BEGIN IMMEDIATE", connections=1)
             self.reader = _sqlite(address, begin="BEGIN", connections=POOL, query_only=True)
-            self._glancer = create_engine(address, pool=self.reader.pool, hide_parameters=True)
+            self._glancer = _without_begin(self.reader)
             self._writing, self._reading = threading.Semaphore(1), threading.Semaphore(POOL)
 
     @property
@@ -83,8 +109,8 @@ class Database:
     def transaction(self) -> AbstractContextManager[Connection]:
         """One transaction that may write: committed at the end, rolled back by an exception.
 
-        Raises Unavailable when the database cannot be reached, is locked for too long, or is full, and Unconfirmed
-        when it fell silent at the very end.
+        Raises Unavailable when the database cannot be reached, is locked for too long, or is full; Collided when it
+        waited for another that waited for it; and Unconfirmed when the database fell silent at the very end.
         """
         return self._use("transaction", self.writer.begin, self._writing)
 
@@ -118,7 +144,12 @@ class Database:
                 raise
             came = False
             unheard = ending and lost and kind == "transaction"
-            raise (Unconfirmed if unheard else Unavailable)(str(error.__cause__ or error)) from error
+            collided = getattr(getattr(error, "orig", None), "sqlstate", None) in COLLISIONS
+            matter = Unconfirmed if unheard else Collided if collided else Unavailable
+            raise matter(str(error.__cause__ or error)) from error
+        else:
+            if kind == "transaction" and (stored := _STORED.get()) is not None:
+                stored.append(True)
         finally:
             ended = time.perf_counter()
             self._used(kind, (began or ended) - asked, ended - began if came else None)
@@ -127,6 +158,8 @@ class Database:
         """Give all connections back."""
         self.writer.dispose()
         self.reader.dispose()
+        if self.is_sqlite:  # the pool that it shared is no more
+            self._glancer = _without_begin(self.reader)
 
 
 @contextmanager
@@ -195,10 +228,17 @@ def _sqlite(url: str, *, begin: str, connections: int, query_only: bool = False)
     return engine
 
 
+def _without_begin(engine: Engine) -> Engine:
+    """The same connections, each statement for itself."""
+    return create_engine(engine.url, pool=engine.pool, hide_parameters=True)
+
+
 def _postgresql(url: str) -> Engine:
     from storage import postgresql as bounded  # noqa: PLC0415 - the driver takes its time, and SQLite does without
 
-    limits = "-c statement_timeout=1500 -c lock_timeout=1000 -c idle_in_transaction_session_timeout=10000"
+    # for a lock a little longer than the second after which the server looks who waits for whom: else all of those
+    # give up, where one would do
+    limits = "-c statement_timeout=1500 -c lock_timeout=1200 -c idle_in_transaction_session_timeout=10000"
     # what is looked at often is in memory; by its own guess the server reads all people to count those of a group
     costs = "-c random_page_cost=1.1"
     engine = create_engine(

@@ -26,6 +26,10 @@ class Unavailable(Exception):  # noqa: N818 - as above
     """The database is away, locked or full. Nothing was stored; trying again later helps."""
 
 
+class Collided(Unavailable):
+    """The database ended a transaction for the sake of another: they waited for each other. Done again, it goes."""
+
+
 class Unconfirmed(Unavailable):
     """The database fell silent while it was storing: perhaps it did. Trying again is harmless."""
 

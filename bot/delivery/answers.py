@@ -64,7 +64,8 @@ SLOWER = frozenset({"ratelimited", "rate_limited"})
 
 _NO_ANSWER = "no answer"
 _DEFAULT_WAIT = 30.0
-_LONGEST_WAIT = 3600.0
+LONGEST_WAIT = 3600.0
+"""Seconds that Slack is taken to ask for, at most."""
 
 
 class Meaning(Enum):
@@ -125,6 +126,6 @@ def _refusal(failure: SlackApiError) -> Answer:
 
 def _wait(header: object) -> float:
     try:
-        return min(max(1.0, float(str(header))), _LONGEST_WAIT)
+        return min(max(1.0, float(str(header))), LONGEST_WAIT)
     except ValueError:
         return _DEFAULT_WAIT

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.afterwards import Afterwards
+from bot.delivery.pace import HISTORY, POST, Pace
 from bot.playground import Person
 from tests.dialogues.conftest import Talk
 from tests.logbook import logbook
@@ -51,6 +52,16 @@ def test_answer_in_the_conversation_comes_when_slack_takes_it(talk: Talk, anna: 
     patience.passes(talk, 1)
     assert (len(anna.inbox) - before, posts(talk)) == (1, 2)
     assert "Stedennetwerk G40" in anna.inbox[-1].plain
+
+
+def test_what_an_answer_is_told_holds_for_all_that_is_owed(talk: Talk, anna: Person) -> None:
+    talk.slack.faults.add(method="chat.postMessage", kind="429", retry_after=50)
+    anna.writes("hulp", waits=0)
+    talk.settles()
+    assert [30 < waits <= 50 for waits in (talk.bot.pace.paused(POST), Pace(talk.db).turn(POST, most=1))] == [
+        True
+    ] * 2
+    assert Pace(talk.db).turn(HISTORY) == 0
 
 
 def test_answer_is_tried_twice_and_no_more(talk: Talk, anna: Person, patience: Patience) -> None:

@@ -3,16 +3,18 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from storage import database, postgresql, themes
-from storage.database import POOL, WAIT, Database
+from storage.database import POOL, WAIT, Database, once_more
 from storage.deadline import within
-from storage.errors import Unavailable, Unconfirmed
+from storage.errors import Collided, Unavailable, Unconfirmed
 from tests.make import Make
 from tests.wire import Wire
 
@@ -42,6 +44,13 @@ def test_reading_is_one_consistent_look(db: Database, make: Make) -> None:
         assert len(themes.running(tx)) == before
     with db.reading() as tx:
         assert themes.running(tx) == []
+
+
+def test_what_was_closed_and_is_used_again_has_two_pools_as_before(sqlite_db: Database) -> None:
+    assert works(sqlite_db)
+    sqlite_db.close()
+    assert works(sqlite_db)
+    assert sqlite_db._glancer.pool is sqlite_db.reader.pool  # and not one that nobody closes
 
 
 def test_a_connection_that_was_cut_while_it_lay_idle_is_replaced(
@@ -227,9 +236,61 @@ def test_what_the_server_cannot_do_now_is_unavailable(postgres_db: Database) -> 
         name: half(postgres_db, f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$")
         for code, name in SAID.items()
     }
-    assert refused == dict.fromkeys(SAID.values(), Unavailable)
+    collided = {"serialization_failure": Collided, "deadlock_detected": Collided}
+    assert refused == {**dict.fromkeys(SAID.values(), Unavailable), **collided}
     assert works(postgres_db)
     assert not is_half(postgres_db)
+
+
+def test_of_two_that_wait_for_each_other_both_come_through(postgres_db: Database) -> None:
+    """Each holds a group and wants the one that the other holds."""
+    both, tries = threading.Barrier(2, timeout=5), list[str]()
+
+    def changes(mark: str, slugs: tuple[str, ...]) -> None:
+        tries.append(mark)
+        with postgres_db.transaction() as tx:
+            for slug in slugs:
+                tx.execute(
+                    text("UPDATE themes SET name = name || :mark WHERE slug = :slug"), {"mark": mark, "slug": slug}
+                )
+                if slug == slugs[0] and len(tries) <= 2:
+                    both.wait()
+
+    slugs = ("europa", "omgevingswet")
+    with ThreadPoolExecutor(2) as pool:
+        each = [("+", slugs), ("-", slugs[::-1])]
+        for done in [pool.submit(once_more, partial(changes, *one)) for one in each]:
+            done.result()
+    with postgres_db.reading() as tx:
+        names = tx.execute(text("SELECT name FROM themes WHERE slug IN ('europa', 'omgevingswet')")).scalars().all()
+    assert ([sorted(name[-2:]) for name in names], len(tries)) == ([["+", "-"]] * 2, 3)
+
+
+def test_what_was_stored_in_part_is_not_done_once_more(db: Database) -> None:
+    tries: list[int] = []
+
+    def twice() -> None:
+        tries.append(1)
+        with db.transaction() as tx:
+            tx.execute(text("UPDATE themes SET name = name"))
+        raise Collided("no")
+
+    with pytest.raises(Collided):
+        once_more(twice)
+    assert len(tries) == 1
+
+
+def test_what_collides_twice_is_given_up(db: Database) -> None:
+    tries: list[int] = []
+
+    def collides() -> None:
+        tries.append(1)
+        with db.transaction():
+            raise Collided("no")
+
+    with pytest.raises(Collided):
+        once_more(collides)
+    assert len(tries) == 2
 
 
 def test_a_server_that_only_reads_since_another_took_its_place_is_left(postgres_db: Database) -> None:
@@ -239,7 +300,7 @@ def test_a_server_that_only_reads_since_another_took_its_place_is_left(postgres_
     assert works(postgres_db)
 
 
-FILL = "INSERT INTO seen_events SELECT hex(randomblob(9000)), '2026-01-01' FROM themes"
+FILL = "INSERT INTO seen_events (event_id, at) SELECT hex(randomblob(9000)), '2026-01-01' FROM themes"
 
 
 def test_a_full_disk_is_unavailable_until_there_is_room(sqlite_db: Database) -> None:
