@@ -1,12 +1,14 @@
 """Every sentence exists in both languages, with the same values in it."""
 
+from collections import defaultdict
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
 from handlers.texts import FOLDER, LANGUAGES, Texts, catalogue, choose, verbatim
-from handlers.texts.catalogues import missing, updated
+from handlers.texts.catalogues import ROOT, missing, updated, used
 
 
 def names(message: str | None) -> set[str]:
@@ -55,6 +57,28 @@ def test_one_message_is_translated_one_way() -> None:
                 if message.id and seen.setdefault(message.id, message.string) != message.string
             ]
     assert differing == []
+
+
+def said_in_two_ways(root: Path = ROOT) -> list[str]:
+    """Sentences with one Dutch for two uses: said and counted, or counted with two plurals; gettext keeps one."""
+    ways: dict[str, set[str | tuple[str, str]]] = defaultdict(set)
+    for messages in used(root).values():
+        for message, _ in messages:
+            ways[message if isinstance(message, str) else message[0]].add(message)
+    return sorted(sentence for sentence, used_as in ways.items() if len(used_as) > 1)
+
+
+def test_a_sentence_is_said_or_counted_and_in_one_way() -> None:
+    assert said_in_two_ways() == []
+
+
+def test_a_sentence_that_is_said_in_one_noun_and_counted_in_another_is_caught(tmp_path: Path) -> None:
+    root = tmp_path / "handlers"
+    root.mkdir()
+    (root / "themes.py").write_text('texts.say("{n} group"); texts.count("{n} city", "{n} cities", 2)\n')
+    (root / "lobby.py").write_text('texts.count("{n} group", "{n} groups", 2); texts.say("Fine.")\n')
+    (root / "home.py").write_text('texts.count("{n} city", "{n} towns", 2); texts.say("Fine.")\n')
+    assert said_in_two_ways(root) == ["{n} city", "{n} group"]
 
 
 @pytest.mark.parametrize(
