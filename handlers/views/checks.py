@@ -22,22 +22,22 @@ _COMMA = Text(", ", ", ")
 
 def page(visit: Visit, findings: Sequence[Finding], town: Town | None, note: Text = EMPTY) -> Message:
     """What asks to be looked at in the network, or in a city."""
-    texts = visit.texts
-    if not findings:
-        fine = (
+    texts, count = visit.texts, len(_pressing(findings))  # as many as Home says
+    if not count:
+        first = (
             texts.say("All is in order in {city}. Well kept!", city=town.name)
             if town
             else texts.say("All is in order in the directory. Well kept!")
         )
-        return message(note + verbatim(" ") + fine if note else fine)
-    first = texts.count("There is {n} thing to look at.", "There are {n} things to look at.", len(findings))
-    if town:
+    elif town:
         first = texts.count(
             "{city}: there is {n} thing to look at.",
             "{city}: there are {n} things to look at.",
-            len(findings),
+            count,
             city=town.name,
         )
+    else:
+        first = texts.count("There is {n} thing to look at.", "There are {n} things to look at.", count)
     rows: list[Block | None] = [_row(texts, finding, town) for finding in findings]
     return message(note + verbatim(" ") + first if note else first, *rows)
 

@@ -114,7 +114,7 @@ def _directory_is_as_the_network_has_it(playground: Playground, desk: Desk) -> N
     ]  # fmt: skip
     assert "Verkiezingen november 2026: Ede is nog niet klaar." in home(cast.CARLA)
     assert "Ben jij Fleur Voorbeeld, wethouder wonen (Ede), aangemeld door @Carla Voorbeeld?" in home(cast.FLEUR)
-    assert "Willem Verzonnen heeft nog niet geantwoord" in home(cast.BAS)
+    assert home(cast.BAS).count("Willem Verzonnen heeft nog niet geantwoord") == 1  # of the day that is open
     assert "voorzitter Bestuurlijk overleg Fysieke Pijler" in home(cast.HUGO)
     asked = Person(playground.slack, cast.DAAN).inbox[0]
     assert asked.text == "Je themagroep *Circulaire economie* gaat op in *Duurzaamheid*. Ga je mee?"

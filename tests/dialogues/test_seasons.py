@@ -191,12 +191,14 @@ def test_checks_in_a_city_s_home_until_they_are_mended(talk: Talk) -> None:
     seen = carla.presses("Bekijken", in_=home)
     assert seen.plain.splitlines()[:4] == [
         "G40",
-        "Ede: er zijn 2 punten om naar te kijken.",
+        "Ede: er is 1 punt om naar te kijken.",
         "Wel trekker, maar zelf geen lid: Anna Voorbeeld (Europa).",
         "[In de groep zetten]",
     ]
     mended = carla.presses("In de groep zetten", in_=seen)
-    assert mended.plain.splitlines()[1] == "1 trekker zit nu in de groep. Ede: er is 1 punt om naar te kijken."
+    assert mended.plain.splitlines()[1] == (
+        "1 trekker zit nu in de groep. Alles is op orde in Ede. Goed bijgehouden!"
+    )
     home = carla.opens_home()
     assert home is not None
     assert "adresboek" not in home.plain
@@ -220,4 +222,4 @@ def test_secretariat_asks_and_ends_by_one_press(talk: Talk) -> None:
     assert "Vertrokken" not in seen.plain
     pays(talk)
     assert lost.inbox[-1].plain.splitlines()[-1] == "[Stel je voor]"
-    assert who.types("/g40 admin checks").plain.splitlines()[0] == "Er zijn 4 punten om naar te kijken."
+    assert who.types("/g40 admin checks").plain.splitlines()[0] == "Er zijn 3 punten om naar te kijken."

@@ -47,7 +47,8 @@ def card(visit: Visit, one: Listed, number: int | None = None) -> list[Block | N
     """A day with who comes, my answer, and what I can do: two blocks, or one where there is a single button."""
     texts, day = visit.texts, one.day
     name = bold(wording.when(texts, day))
-    asked = day.stage(visit.now, visit.today) is Stage.OPEN and day.invites(visit.actor.person.side)
+    open_ = day.stage(visit.now, visit.today) is Stage.OPEN
+    asked = open_ and day.invites(visit.actor.person.side)
     about = _turnout(visit, one.turnout) if asked or one.turnout.people else EMPTY
     if asked or one.answer:
         about = (about + DOT if about else about) + wording.answered(texts, one.answer, one.by)
@@ -56,7 +57,7 @@ def card(visit: Visit, one: Listed, number: int | None = None) -> list[Block | N
         _what(visit, day),
         about,
         wording.signup_window(visit, day),
-        *(wording.other(visit, other) for other in one.others[:MOST_OTHERS]),
+        *(wording.other(visit, other) for other in one.others[:MOST_OTHERS] if other.answer or open_),
     ]
     said, buttons = (
         NEWLINE.join(line for line in lines if line),
