@@ -46,7 +46,14 @@ OURS_TO_MEND = frozenset(
     }
 )
 """What Slack says of views and messages that it does not take, beside the codes that delivery knows."""
-KNOWN = answers.PERMANENT | answers.OURS | answers.BROKEN | OURS_TO_MEND | {"ratelimited"}
+KNOWN = (
+    answers.PERMANENT
+    | answers.OURS
+    | answers.BROKEN
+    | answers.NOT_INVITED
+    | OURS_TO_MEND
+    | {"ratelimited", answers.ALREADY}
+)
 NO_ANSWER = "no answer"
 
 

@@ -13,6 +13,12 @@ METHODS: dict[str, tuple[str, ...]] = {
     "conversations.history": ("channels:history", "groups:history", "im:history"),
     # `check`: is the bot in the channel?
     "conversations.info": ("channels:read", "groups:read"),
+    # who joins a theme group, into its channel
+    "conversations.invite": ("channels:manage", "groups:write"),
+    # out of the channel of a group that they left, at their own press of a button
+    "conversations.kick": ("channels:manage", "groups:write"),
+    # who is in the channel of a theme group, when its lead compares; not stored
+    "conversations.members": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
     # what somebody asked for as a file (their data, an export), to themselves by direct message
     "files.completeUploadExternal": ("files:write",),

@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 
 from handlers import (
+    channels,
     checks,
     debts,
     delegations,
@@ -40,6 +41,7 @@ ANYTHING = re.compile(r".*", re.DOTALL)
 
 NOUNS = (
     themes,
+    channels,
     network_days,
     home,
     lobby,
@@ -63,8 +65,14 @@ NOUNS = (
 Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
 """
 
-for unprompted in (themes, reminders, network_days, lobby, digest, keeping, matching, delegations, seasons, checks):
+for unprompted in (
+    themes, channels, reminders, network_days, lobby, digest, keeping, matching, delegations, seasons, checks,
+):  # fmt: skip
     debts.RENDERERS.update(unprompted.DEBTS)  # what the bot says unprompted, by kind of debt
+
+debts.REPEATABLE.update(channels.REPEATABLE)
+debts.FOR_STRANGERS.update(channels.FOR_STRANGERS)
+debts.UNPAID.update(channels.UNPAID)
 
 for noun in NOUNS:
     offices.BESIDE.update(getattr(noun, "ADMIN", {}))  # what may stand behind `admin`

@@ -21,12 +21,12 @@ from slack_sdk.errors import SlackApiError
 
 from handlers import errors, outcome
 from handlers.accounts import Account, again, begin, stranger, told
-from handlers.sending import Sender, reason
+from handlers.sending import LONGEST, Sender, asked_to_wait, reason
 from handlers.slash import MOST, Words, split
 from handlers.views import doors as view
 from handlers.views.blocks import Message, Page, cut
 from handlers.views.forms import Fields, Form
-from handlers.visit import TIME, Desk, Fetch, FieldErrors, File, Handler, Redrawn, Reply, Then, Updated, Visit
+from handlers.visit import TIME, Asking, Desk, Fetch, FieldErrors, File, Handler, Redrawn, Reply, Then, Updated, Visit
 from storage import events, matching, members, office_hours
 from storage.database import Database, once_more
 from storage.deadline import within
@@ -134,7 +134,9 @@ class Doors:
         if isinstance(reply, Redrawn):
             self.desk.later(lambda: self.publish(visit))
             return
-        said, then = self._first(visit, reply)
+        # what Home is covered with needs a trigger, which is used up by what is said first
+        in_home = (body.get("view") or {}).get("type") == "home"
+        said, then = self._first(visit, reply, None if in_home else lambda found: self._show(visit, body, found))
 
         def show() -> None:
             self._show(visit, body, said)
@@ -381,11 +383,41 @@ class Doors:
         self.desk.later(lambda: self._send(visit, reply))
         return reply.said
 
-    def _first(self, visit: Visit, reply: Reply) -> tuple[Reply, Callable[[], None]]:
-        """What is shown at once, and what is done when it stands there: the other order would confuse."""
+    def _first(
+        self, visit: Visit, reply: Reply, show: Callable[[Message | Updated], None] | None = None
+    ) -> tuple[Reply, Callable[[], None]]:
+        """What is shown at once, and what is done when it stands there: the other order would confuse.
+
+        `show` is where what came of it goes; without, it goes by direct message.
+        """
         if isinstance(reply, Fetch):
             return reply.said, lambda: self._fetch(visit, reply)
+        if isinstance(reply, Asking):
+            by_message = show or (lambda found: self._post(visit.actor.account, view.heard(found)))
+            return reply.said, lambda: self._ask(visit, reply, by_message)
         return reply, _nothing
+
+    def _ask(
+        self, visit: Visit, wanted: Asking, show: Callable[[Message | Updated], None], *, once_more: bool = True
+    ) -> None:
+        """Ask Slack, and show what came of it; all of it once more when Slack asks to wait."""
+        patient = copy.copy(self.slack)  # the same in all but its patience
+        patient.timeout = UPLOAD
+        said: Message | Updated
+        try:
+            with within(READING):
+                said = wanted.work(self.desk.db, patient, visit)
+        except (SlackApiError, OSError, HTTPException) as problem:
+            wait = asked_to_wait(problem)
+            if once_more and wait is not None and wait <= LONGEST:
+                again = partial(self._ask, visit, wanted, show, once_more=False)
+                self.sender.after(wanted.method, wait, again)
+                return
+            log.warning("slack not asked", doing=visit.doing[0], reason=reason(problem))
+            said = view.not_asked(visit)
+        except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
+            said = errors.tell(problem, visit)
+        show(said)
 
     def _fetch(self, visit: Visit, wanted: Fetch) -> None:
         """Read a file that somebody shared, and say by direct message what came of it."""

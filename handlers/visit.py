@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from handlers import texts
 from handlers.texts import Text, Texts
@@ -131,7 +132,20 @@ class Fetch:
     """Given the file's name and what is in it."""
 
 
-Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn | File | Fetch
+@dataclass(frozen=True)
+class Asking:
+    """Slack is asked something after the ack; what came of it is shown where they asked, else by direct message."""
+
+    said: Message | Updated
+    """Shown until then."""
+    method: str
+    """What is mostly called: when Slack asks to wait, all of it is done again after that."""
+    work: "Callable[[Database, Any, Visit], Message | Updated]"
+    """Given a WebClient, of which views know nothing. No transaction is open during a call; what a call raises, the
+    door says."""
+
+
+Reply = Message | Updated | Form | Page | FieldErrors | Then | Redrawn | File | Fetch | Asking
 """What a handler shows. The door it came in by decides how: on the ack, as a form, over Home, in the conversation."""
 
 Handler = Callable[[Database, Visit, str], Reply]

@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, select, text
 from sqlmodel import col
 
-from storage import deliveries, names, policy
+from storage import deliveries, names, policy, themes
 from storage.deliveries import Debt
 from storage.errors import ThemeDecided
 from storage.kinds import ThemeStatus
 from storage.marks import mark
-from storage.members import PERSON, Actor, Person, person
+from storage.members import PERSON, REACHABLE, Actor, Person, person
 from storage.policy import Action
 from storage.tables import Delivery, Member, Membership, Theme
 from storage.themes import ThemeGroup, invitations
@@ -23,6 +23,8 @@ from storage.themes.records import About, about
 
 ASKED = "channel_ask"
 """The kind of debt by which somebody in the channel is asked whether they join the group."""
+TROUBLE = "channel_trouble"
+"""The kind of debt by which leads are told that nobody can be invited."""
 QUIET = timedelta(days=30)
 """How long nobody is asked again, whoever presses."""
 LATELY = timedelta(days=90)
@@ -188,24 +190,47 @@ def to_leave(tx: Connection, actor: Actor, theme_id: int, channel: str) -> Leavi
     )
 
 
+def tell_leads(
+    tx: Connection, theme_id: int, channel: str, error: str, *, again: timedelta, on: date, at: datetime
+) -> None:
+    """Owe the leads of a group the news that people cannot be invited into its channel, each `again` at most once."""
+    rows = tx.execute(
+        select(col(Member.id), col(Member.team), col(Member.slack_user))
+        .where(col(Member.id).in_([one.id for one in themes.leads(tx, theme_id, on=on)]), REACHABLE)
+        .order_by(col(Member.id))
+    )
+    period = int(at.timestamp() // again.total_seconds())
+    facts = {"theme": theme_id, "channel": channel, "error": error}
+    for row in rows:
+        key = f"{TROUBLE}:{theme_id}:{channel}:{error}:{period}:{row.id}"
+        deliveries.owe(tx, row.team, [Debt(key, TROUBLE, row.slack_user, at, facts=facts)], at=at)
+
+
+def is_led(tx: Connection, theme_id: int, channel: str, member_id: int, *, on: date) -> ThemeGroup | None:
+    """The group, if it runs, the channel is its, and they lead it on that day."""
+    group = _tied(tx, theme_id, channel)
+    return group if group and member_id in {one.id for one in themes.leads(tx, theme_id, on=on)} else None
+
+
 def is_asked(tx: Connection, theme_id: int, channel: str, member_id: int | None) -> ThemeGroup | None:
     """The group, if it is still worth asking: it runs, the channel is its, and they are not in it."""
-    row = tx.execute(
-        select(col(Theme.name)).where(
-            col(Theme.id) == theme_id, col(Theme.channel) == channel, col(Theme.status) == ThemeStatus.ACTIVE
-        )
-    ).one_or_none()
-    if row is None or (member_id is not None and _is_in(tx, theme_id, member_id)):
-        return None
-    return ThemeGroup(theme_id, row.name, channel=channel)
+    group = _tied(tx, theme_id, channel)
+    return None if group and member_id is not None and _is_in(tx, theme_id, member_id) else group
 
 
 def is_invited(tx: Connection, theme_id: int, channel: str, member_id: int) -> bool:
     """Whether an invitation is still true: the group runs, the channel is its, and they are in it."""
-    still = select(col(Theme.id)).where(
-        col(Theme.id) == theme_id, col(Theme.channel) == channel, col(Theme.status) == ThemeStatus.ACTIVE
-    )
-    return tx.execute(still).first() is not None and _is_in(tx, theme_id, member_id)
+    return _tied(tx, theme_id, channel) is not None and _is_in(tx, theme_id, member_id)
+
+
+def _tied(tx: Connection, theme_id: int, channel: str) -> ThemeGroup | None:
+    """A group that runs and has this channel."""
+    name = tx.execute(
+        select(col(Theme.name)).where(
+            col(Theme.id) == theme_id, col(Theme.channel) == channel, col(Theme.status) == ThemeStatus.ACTIVE
+        )
+    ).scalar()
+    return None if name is None else ThemeGroup(theme_id, name, channel=channel)
 
 
 def _is_in(tx: Connection, theme_id: int, member_id: int) -> bool:

@@ -131,4 +131,6 @@ class Reminding:
 
     def says(self, key: str) -> Message | None:
         """What is said if it goes out now; None when it is no longer true. Raises debts.NotNow."""
-        return debts.render(self.db, self.owed()[key], self.network, self.now)
+        said = debts.render(self.db, self.owed()[key], self.network, self.now)
+        assert not isinstance(said, debts.Invitation)
+        return said

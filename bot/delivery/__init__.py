@@ -1,4 +1,4 @@
-"""Pay the debts: claim, look if unsure, re-check, render, post, settle. No transaction is open during a call.
+"""Pay the debts: claim, look if unsure, re-check, render, post or invite, settle. No transaction is open in a call.
 
 A process may stop anywhere in between. What it had in hand is free again when its lease ends, marked *unsure*, and
 whoever takes it then looks in the conversation before it posts. So each message goes out at most once and none is
@@ -26,8 +26,9 @@ from slack_sdk import WebClient
 from bot.delivery import answers
 from bot.delivery.answers import FAILURES, Answer, Meaning
 from bot.delivery.lookup import Found, TooMuch, look, mark
-from bot.delivery.pace import HISTORY, OPEN, POST, Pace, is_channel
+from bot.delivery.pace import HISTORY, INVITE, OPEN, POST, Pace, is_channel
 from handlers import debts
+from handlers.debts import Invitation
 from handlers.views.blocks import Message
 from handlers.visit import Desk
 from storage import deliveries, members
@@ -127,7 +128,7 @@ class Payer:
         if claim.team != self.desk.team:
             self._put_back(claim, "of another workspace", unsure=claim.unsure)
             return
-        if claim.unsure and not self._made_sure(claim):
+        if claim.unsure and claim.kind not in debts.REPEATABLE and not self._made_sure(claim):
             return
         now = self.desk.now()
         if claim.expires_at is not None and claim.expires_at <= now:
@@ -138,7 +139,7 @@ class Payer:
             self._put_back(claim, "unknown kind", unsure=False)
             return
         try:
-            message = debts.render(self.desk.db, claim, self.desk.network, now)
+            paid = debts.render(self.desk.db, claim, self.desk.network, now)
         except debts.NotNow as later:
             self._put_back(claim, NOT_NOW, unsure=False, after=max(later.until - now, timedelta(seconds=1)))
             return
@@ -149,11 +150,13 @@ class Payer:
             self._failed(claim, problem, unsure=False)
             return
         self.passing("rendered", claim)
-        if message is None:
+        if paid is None:
             self._settle(claim, DebtState.DROPPED)
-            return
-        if self._turn(claim, POST, claim.recipient) and self._is_ours(claim, began):
-            self._post(claim, message)
+        elif isinstance(paid, Invitation):
+            if self._turn(claim, INVITE) and self._is_ours(claim, began):
+                self._invite(claim, paid)
+        elif self._turn(claim, POST, claim.recipient) and self._is_ours(claim, began):
+            self._post(claim, paid)
 
     def _made_sure(self, claim: Claim) -> bool:
         """Find out whether an earlier try arrived; True when it did not, and the message may go."""
@@ -242,6 +245,25 @@ class Payer:
         else:
             self._settle(claim, DebtState.UNDELIVERABLE, error=answer.error)
 
+    def _invite(self, claim: Claim, invitation: Invitation) -> None:
+        """Invite somebody into a channel. Twice is as good as once, so that a lost answer is no trouble."""
+        answer = None
+        try:
+            self.slack.conversations_invite(channel=invitation.channel, users=claim.recipient)
+        except FAILURES as failure:
+            answer = answers.read_invitation(failure)
+        if answer is None:
+            self.pace.went()
+            self.passing("sent", claim)
+            self._settle(claim, DebtState.SENT)
+        elif answer.meaning is Meaning.SLOWER:
+            self.pace.pause(INVITE, answer.wait)
+            self._put_back(claim, answer.error, unsure=False, after=timedelta(seconds=answer.wait))
+        elif answer.meaning is Meaning.NEVER:
+            self._settle(claim, DebtState.UNDELIVERABLE, error=answer.error)
+        else:
+            self._put_off(claim, answer, unsure=False)
+
     def _is_it_us(self, answer: Answer) -> bool:
         """Slack says `account_inactive` of a recipient and of a bot whose token is no longer good."""
         if answer.error not in answers.LEFT:
@@ -291,6 +313,8 @@ class Payer:
             )
             if state is DebtState.UNDELIVERABLE and error in answers.LEFT:
                 members.leave_network(tx, team=claim.team, slack_user=claim.recipient, at=now)
+            if state is DebtState.UNDELIVERABLE and ours:
+                debts.unpaid(tx, claim, error, self.desk.network, now)
         self._arrived.pop(claim.id, None)
         if ours:
             self.settled(claim.kind, state)

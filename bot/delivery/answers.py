@@ -6,7 +6,7 @@ message is then still owed.
 """
 
 import http.client
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from urllib.error import URLError
 
@@ -57,6 +57,36 @@ OURS = frozenset(
 )
 """About the bot's own token: no message would go, so all wait until somebody mends it."""
 
+ALREADY = "already_in_channel"
+"""What was asked for is so."""
+NOT_INVITED = frozenset(
+    {
+        # about the channel, or what the bot may do there: whoever keeps the group can mend it, and press again
+        "channel_not_found",
+        "is_archived",
+        "method_not_supported_for_channel_type",
+        "missing_scope",
+        "no_permission",
+        "not_in_channel",
+        "restricted_action",
+        # about the person
+        "cant_invite",
+        "cant_invite_self",
+        "invitee_cant_see_channel",
+        "no_external_invite_permission",
+        "org_user_not_in_team",
+        "ura_max_channels",
+        "user_is_restricted",
+        "user_is_ultra_restricted",
+        "user_not_found",
+        "user_team_not_in_channel",
+    }
+)
+"""What Slack says of an invitation that it does not take: trying again by itself will not help. Some of it says of a
+message that the bot itself is refused, and here it does not: without the right to invite, messages still go.
+
+From docs.slack.dev/reference/methods/conversations.invite."""
+
 BROKEN = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"})
 """Slack's own trouble. "It's possible some aspect of the operation succeeded": look before posting again."""
 
@@ -106,6 +136,14 @@ def read(failure: BaseException) -> Answer:
     # nobody listened, or no such host: the message did not leave
     unsent = isinstance(reason, ConnectionRefusedError) or type(reason).__name__ == "gaierror"
     return Answer(Meaning.LATER, f"{_NO_ANSWER}: {type(reason).__name__}", perhaps=not unsent)
+
+
+def read_invitation(failure: BaseException) -> Answer | None:
+    """Read a failed invitation; None: they are in the channel, so that it did not fail."""
+    answer = read(failure)
+    if answer.error == ALREADY:
+        return None
+    return replace(answer, meaning=Meaning.NEVER) if answer.error in NOT_INVITED else answer
 
 
 def _refusal(failure: SlackApiError) -> Answer:

@@ -21,6 +21,7 @@ from storage import paces
 from storage.database import Database
 
 POST, HISTORY, OPEN = "chat.postMessage", "conversations.history", "conversations.open"
+INVITE = "conversations.invite"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Limit:
         return 60 / (self.a_minute * 0.95)
 
 
-LIMITS = {POST: Limit(300, 15), HISTORY: Limit(50, 2), OPEN: Limit(50, 2)}
+LIMITS = {POST: Limit(300, 15), HISTORY: Limit(50, 2), OPEN: Limit(50, 2), INVITE: Limit(50, 2)}
 """Source: docs.slack.dev/apis/web-api/rate-limits. "Several hundred a minute" read as 300; the others: tier 3."""
 GAP = 1.05
 """Seconds between two messages in one conversation."""

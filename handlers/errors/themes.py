@@ -98,5 +98,10 @@ PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
     "same_group": lambda t, _: t.say("Choose another group than this one."),
     "not_running": lambda t, _: t.say("This group does not run any more. Choose another."),
     "name_taken": lambda t, group: t.say("This is, or was, a name of {group}. Choose another.", group=group),
+    "channel_taken": lambda t, group: t.say(
+        "This channel belongs to {group}. A channel can belong to one group, or who leaves one would be asked out of "
+        "the other's.",
+        group=group,
+    ),
     "name_twice": lambda t, _: t.say("Choose two different names."),
 }

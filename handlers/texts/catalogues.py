@@ -22,6 +22,7 @@ KEYWORDS = {"say": 1, "count": 2}
 ROOT = FOLDER.parent
 NOUNS = (
     "themes",
+    "channels",
     "cities",
     "members",
     "offices",

@@ -1,5 +1,6 @@
 """What is kept of a theme group: its own page, its purpose, names and channel, another name."""
 
+from handlers import channels
 from handlers.doors import FormHandler
 from handlers.themes.which import kept, theme_id, theme_of
 from handlers.views.forms import Fields, Form
@@ -8,7 +9,7 @@ from handlers.visit import Handler, Reply, Visit
 from storage import policy
 from storage.database import Database
 from storage.policy import Action
-from storage.themes import changes, records
+from storage.themes import ThemeGroup, changes, records
 
 
 def page(db: Database, visit: Visit, value: str) -> Reply:
@@ -29,11 +30,15 @@ def keep(db: Database, visit: Visit, fields: Fields) -> Reply:
     """It was sent."""
     aliases = [one for one in fields.text("aliases").split(",") if one.strip()]
     with db.transaction() as tx:
+        before = records.about(tx, theme_of(fields)).channel
         about = changes.keep(
             tx, visit.actor, theme_of(fields), purpose=fields.text("purpose"), aliases=aliases,
             channel=fields.channel("channel"), on=visit.today, at=visit.now,
         )  # fmt: skip
-    return view.kept(visit, about)
+    said = view.kept(visit, about)
+    if not about.channel or about.channel == before:
+        return said
+    return channels.tied(ThemeGroup(about.id, about.name, channel=about.channel), said)
 
 
 def rename_form(db: Database, visit: Visit, value: str) -> Form:

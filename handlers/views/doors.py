@@ -88,6 +88,15 @@ def not_read(visit: Visit) -> Message:
     return message(visit.texts.say("I could not get this file from Slack. Share it with me again."))
 
 
+def not_asked(visit: Visit) -> Message:
+    """Slack did not answer, or too late; what was asked can be asked again."""
+    action, value = visit.doing
+    return message(
+        visit.texts.say("Slack does not answer me now. Try again in a few minutes."),
+        actions(button(visit.texts.say("Try again"), action, value, unique="ask")) if action else None,
+    )
+
+
 def old_button(texts: Texts) -> Message:
     """A button from before a change of the bot."""
     return message(

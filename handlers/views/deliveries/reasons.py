@@ -22,6 +22,13 @@ _SENTENCES: Mapping[str, Callable[[Texts], Text]] = {
     ),
     "restricted_action_thread_only_channel": lambda t: t.say("in this channel only replies are allowed"),
     "user_not_visible": lambda t: t.say("I may not see this account; it is a guest's, or of another workspace"),
+    # of an invitation, from docs.slack.dev/reference/methods/conversations.invite
+    "cant_invite": lambda t: t.say("Slack does not let this account into the channel"),
+    "ura_max_channels": lambda t: t.say("this account is a guest of one other channel only"),
+    "user_is_restricted": lambda t: t.say("this account is a guest's, who may not come into the channel"),
+    "user_team_not_in_channel": lambda t: t.say(
+        "this account is of another organisation, with which the channel is not shared (Slack Connect)"
+    ),
     # the bot's own words, see `bot.delivery`
     "too much said since": lambda t: t.say("too much was said there since"),
     "waiting for a turn": lambda t: t.say("waits for its turn"),
@@ -34,11 +41,17 @@ _SENTENCES: Mapping[str, Callable[[Texts], Text]] = {
 }
 _SAME = {
     "cant_dm_bot": "cannot_dm_bot",
+    "cant_invite_self": "cant_invite",
+    "invitee_cant_see_channel": "user_team_not_in_channel",
+    "method_not_supported_for_channel_type": "cant_invite",
+    "no_external_invite_permission": "user_team_not_in_channel",
+    "org_user_not_in_team": "user_team_not_in_channel",
     "rate_limited": "ratelimited",
     "restricted_action_non_threadable_channel": "restricted_action",
     "restricted_action_read_only_channel": "restricted_action",
     "user_disabled": "account_inactive",
     "user_not_found": "recipient_not_found",
+    "user_is_ultra_restricted": "ura_max_channels",
     "users_not_found": "recipient_not_found",
     "waiting to look": "waiting for a turn",
 }

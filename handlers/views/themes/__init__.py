@@ -1,26 +1,22 @@
 """Theme groups as they are shown."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
 from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, channel, verbatim
 from handlers.texts.dates import on_date
-from handlers.views import people
+from handlers.views import channels, people
 from handlers.views.blocks import Block, Message, actions, button, context, message, paragraphs, section
-from handlers.views.offices import held_name, term
 from handlers.views.themes.proposals import proposal
-from handlers.views.themes.wording import pillar_name
+from handlers.views.themes.wording import page_turning, pillar_name, side_names, under_headings
 from handlers.visit import Visit
 from storage.cities import Town
 from storage.kinds import Side
 from storage.members import Person
-from storage.offices import Held
 from storage.themes import PAGE, Joined, Left, Listed, Roster, ThemeGroup
-from storage.themes.past import Period, Then
 from storage.themes.proposals import Proposal
 
-BULLET = verbatim("• ")
 MOST_GROUPS = 35
 """Groups on a page, each with a button of its own: with headings and turning that stays within 50 blocks."""
 
@@ -111,7 +107,7 @@ def joined(visit: Visit, done: Joined) -> Message:
     )
     return message(
         _formerly(texts, done.theme) + first,
-        section(NEWLINE.join([leads, count, *_channel(texts, done.theme)])),
+        section(NEWLINE.join([leads, count, *_channel(texts, done.theme, invited=done.invited)])),
         actions(
             button(texts.say("Who is in it?"), "word", f"roster {done.theme.name}"),
             button(texts.say("Report a lobby talk"), "word", f"report {done.theme.name}"),
@@ -128,18 +124,26 @@ def left(visit: Visit, done: Left) -> Message:
     else:
         first = texts.say("You no longer take part in {group}.", group=name)
     return message(
-        _formerly(texts, done.theme) + first,
+        _formerly(texts, done.theme) + first + _still(texts, done.theme),
         actions(
+            channels.offer(texts, done.theme),
             button(texts.say("Join"), "word", f"join {done.theme.name}"),
             button(texts.say("Theme groups"), "word", "groups"),
         ),
     )
 
 
+def _still(texts: Texts, theme: ThemeGroup) -> Text:
+    """Where they may still be."""
+    if not theme.channel:
+        return EMPTY
+    return verbatim(" ") + texts.say("You stay in {channel} until you leave it.", channel=channel(theme.channel))
+
+
 def roster(visit: Visit, found: Roster) -> Message:
     """Who is in a theme group: leads, then by side and city."""
     texts, theme = visit.texts, found.theme
-    leading, sides = {person.id for person in found.leads}, _sides(texts)
+    leading, sides = {person.id for person in found.leads}, side_names(texts)
     lead = _leads(texts, found.leads)
     first = _formerly(texts, theme) + texts.say(
         "{group}: {turnout}.",
@@ -160,74 +164,22 @@ def roster(visit: Visit, found: Roster) -> Message:
         return lead[person.side] if person.id in leading else sides[person.side]
 
     keep = button(texts.say("Keep this group"), "theme_decide", str(theme.id)) if found.may_keep else None
-    turning = _turning(texts, found.page, found.pages, theme.name, join_or_leave, keep)
+    turning = page_turning(texts, found.page, found.pages, theme.name, join_or_leave, keep)
     for line in _channel(texts, theme):
         first += NEWLINE + line
-    return message(first, *paragraphs(_lines(found.people, heading, partial(people.line, texts=texts))), *turning)
-
-
-def roster_then(visit: Visit, found: Then, when: Period, word: str) -> Message:
-    """Who led a group and who was in it, on a day or in a year."""
-    texts, then = visit.texts, period(visit.texts, when)
-    first = texts.say("{group}, {period}", group=bold(found.theme.name), period=then)
-    leads = [BULLET + held_line(texts, one) for one in found.leads]
-    sides = _sides(texts)
-
-    def heading(person: Person) -> Text:
-        return sides[person.side]
-
-    lines = [
-        bold(texts.say("Leads")),
-        *(leads or [texts.say("Nobody that I know of.")]),
-        texts.say(
-            "In the group: {turnout}.", turnout=people.turnout(texts, found.turnout.people, found.turnout.cities)
-        ),
-        *_lines(found.people, heading, partial(people.line, texts=texts)),
-    ]
     return message(
-        first,
-        *paragraphs(lines),
-        *_turning(
-            texts, found.page, found.pages, word, button(texts.say("Now"), "word", f"roster {found.theme.name}")
-        ),
+        first, *paragraphs(under_headings(found.people, heading, partial(people.line, texts=texts))), *turning
     )
 
 
-def body(visit: Visit, name: str, found: Sequence[Held], when: Period | None, word: str, page: int) -> Message:
-    """Who sits in a body or a pillar, or did."""
-    texts = visit.texts
-    first = (
-        bold(name) if when is None else texts.say("{group}, {period}", group=bold(name), period=period(texts, when))
-    )
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 1), pages)
-    lines = []
-    for title, group in groupby(
-        found[(page - 1) * PAGE : page * PAGE], lambda one: _capital(held_name(visit.network, texts, one))
-    ):
-        lines += [bold(title), *(BULLET + held_line(texts, one) for one in group)]
-    if not lines:
-        lines = [texts.say("Nobody that I know of.")]
-    return message(first, *paragraphs(lines), *_turning(texts, page, pages, word))
-
-
-def held_line(texts: Texts, one: Held) -> Text:
-    """`@Anna, wethouder Wonen (Ede), sinds 1 mei 2014`."""
-    return people.line(one.person, texts) + verbatim(", ") + term(texts, one.since, one.until)
-
-
-def period(texts: Texts, when: Period) -> Text:
-    """`1 juni 2014`, or `2014`."""
-    return on_date(texts, when.first) if when.first == when.last else verbatim(str(when.first.year))
-
-
-def _capital(text: Text) -> Text:
-    return Text(text.mrkdwn[:1].upper() + text.mrkdwn[1:], text.plain[:1].upper() + text.plain[1:])
-
-
-def _channel(texts: Texts, theme: ThemeGroup) -> list[Text]:
-    """Where the group talks in Slack: a link, for each to follow themselves."""
-    return [texts.say("In Slack: {channel}", channel=channel(theme.channel))] if theme.channel else []
+def _channel(texts: Texts, theme: ThemeGroup, *, invited: bool = False) -> list[Text]:
+    """Where the group talks in Slack, and whether who joined is invited there."""
+    if not theme.channel:
+        return []
+    where = channel(theme.channel)
+    if invited:
+        return [texts.say("In Slack: {channel}. If you are not in it yet, you get an invitation.", channel=where)]
+    return [texts.say("In Slack: {channel}", channel=where)]
 
 
 def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Message:
@@ -238,7 +190,7 @@ def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Messag
         if found
         else texts.say("I know nobody from {city} yet.", city=name)
     )
-    sides = _sides(texts)
+    sides = side_names(texts)
 
     def heading(person: Person) -> Text:
         return sides[person.side]
@@ -248,8 +200,8 @@ def city(visit: Visit, town: Town, found: Sequence[Person], page: int) -> Messag
 
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
-    lines = _lines(found[(page - 1) * PAGE : page * PAGE], heading, line)
-    return message(first, *paragraphs(lines), *_turning(texts, page, pages, town.name))
+    lines = under_headings(found[(page - 1) * PAGE : page * PAGE], heading, line)
+    return message(first, *paragraphs(lines), *page_turning(texts, page, pages, town.name))
 
 
 def _leads(texts: Texts, found: Sequence[Person]) -> Mapping[Side | None, Text]:
@@ -258,36 +210,6 @@ def _leads(texts: Texts, found: Sequence[Person]) -> Mapping[Side | None, Text]:
     if not {Side.POLITICAL, Side.OFFICIAL} <= {one.side for one in found}:
         return dict.fromkeys((*Side, None), lead)
     return {Side.POLITICAL: texts.say("Political leads"), Side.OFFICIAL: texts.say("Official leads"), None: lead}
-
-
-def _sides(texts: Texts) -> Mapping[Side | None, Text]:
-    """What people of a side stand under."""
-    return {
-        Side.POLITICAL: texts.say("Politicians"),
-        Side.OFFICIAL: texts.say("Officials"),
-        None: texts.say("Side not known"),
-    }
-
-
-def _lines(
-    found: Sequence[Person], heading: Callable[[Person], Text], line: Callable[[Person], Text]
-) -> Iterator[Text]:
-    """A page of people, under a heading wherever it changes and at the top of each page."""
-    for title, group in groupby(found, heading):
-        yield bold(title)
-        yield from (BULLET + line(person) for person in group)
-
-
-def _turning(texts: Texts, page: int, pages: int, word: str, *extra: Block | None) -> tuple[Block | None, ...]:
-    """Which page it is, and the buttons to turn it, with more if wanted."""
-    return (
-        context(texts.say("Page {page} of {pages}", page=page, pages=pages)) if pages > 1 else None,
-        actions(
-            button(texts.say("Previous"), "roster_page", f"{page - 1} {word}") if page > 1 else None,
-            button(texts.say("Next"), "roster_page", f"{page + 1} {word}") if page < pages else None,
-            *extra,
-        ),
-    )
 
 
 def _formerly(texts: Texts, theme: ThemeGroup) -> Text:

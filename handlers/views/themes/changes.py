@@ -37,6 +37,9 @@ def page(visit: Visit, about: About, *, may_decide: bool) -> Message:
         actions(
             button(texts.say("Purpose, names, channel"), "theme_keep", key) if running else None,
             button(texts.say("Hand-over note"), "theme_handover", key) if active else None,
+            button(texts.say("Compare channel and group"), "channel_compare", key)
+            if active and about.channel
+            else None,
             *decide,
         ),
     ]
@@ -75,7 +78,7 @@ def keep_form(visit: Visit, about: About) -> Form:
                 "channel",
                 texts.say("Slack channel of the group"),
                 channel_picker(about.channel),
-                hint=texts.say("Who joins gets a link to it. I invite nobody and put nobody out."),
+                hint=texts.say("Who joins from now on gets an invitation. I put nobody out."),
                 optional=True,
             ),
         ),
