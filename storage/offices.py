@@ -148,12 +148,6 @@ def held(tx: Connection, *, on: date, member_id: int | None = None) -> list[Held
     return _read(tx, query.order_by(col(Office.body), col(Theme.name), col(Office.role), col(Member.name)))
 
 
-def get(tx: Connection, office_id: int) -> Held | None:
-    """One office, current or not; None when there is none."""
-    found = _read(tx, _HELD.where(col(Office.id) == office_id))
-    return found[0] if found else None
-
-
 def of_theme(tx: Connection, theme_id: int, *, first: date, last: date) -> list[Held]:
     """Who led a theme group at some time from `first` until and including `last`, the earliest first."""
     which = and_(col(Office.theme_id) == theme_id, col(Office.role) == Role.LEAD)

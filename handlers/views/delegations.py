@@ -47,11 +47,6 @@ def drawn_anew(mark: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     )
 
 
-def about(texts: Texts, person: Person) -> Text:
-    """What stands above a message that an official gets in a politician's stead."""
-    return texts.say("For {name}: ", name=bold(person.name))
-
-
 # --- who acts for whom -----------------------------------------------------------------------------
 
 

@@ -15,7 +15,6 @@ from storage.offices import GENERAL_BOARD
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,30}")
-_FIRST = date(1900, 1, 1)
 Problem = tuple[int, What, str, tuple[str, ...], int | None]
 """Row, what is unclear, the word, what comes near, another row."""
 

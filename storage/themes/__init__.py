@@ -101,16 +101,6 @@ _BY_KEY = (
 _BY_ID = select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id), col(Theme.channel)).where(
     col(Theme.id) == bindparam("theme_id")
 )
-_TURNOUT = (
-    select(func.count().label("people"), func.count(distinct(col(Member.city_id))).label("cities"))
-    .select_from(Membership)
-    .join(Member, col(Member.id) == col(Membership.member_id))
-    .where(
-        col(Membership.theme_id) == bindparam("theme_id"),
-        col(Membership.left_at).is_(None),
-        col(Member.gone_at).is_(None),
-    )
-)
 _LEADS = (
     PERSON.join(Office, col(Office.member_id) == col(Member.id))
     .where(
@@ -122,7 +112,17 @@ _LEADS = (
     )
     .order_by(col(Member.side).desc(), col(Member.name))
 )
-_COUNTED = _TURNOUT.subquery()
+_COUNTED = (
+    select(func.count().label("people"), func.count(distinct(col(Member.city_id))).label("cities"))
+    .select_from(Membership)
+    .join(Member, col(Member.id) == col(Membership.member_id))
+    .where(
+        col(Membership.theme_id) == bindparam("theme_id"),
+        col(Membership.left_at).is_(None),
+        col(Member.gone_at).is_(None),
+    )
+    .subquery()
+)
 _LEADING = _LEADS.order_by(None).subquery()
 _STANDING = (
     select(_LEADING, _COUNTED)
@@ -192,12 +192,6 @@ def leave(tx: Connection, actor: Actor, word: str | int, *, at: datetime) -> Lef
     policy.require(actor, policy.Action.THEME_LEAVE)
     done = tx.execute(_LEAVE, {"theme": theme.id, "member": actor.id, "at": at})
     return Left(theme, already=done.rowcount == 0)
-
-
-def turnout(tx: Connection, theme_id: int) -> Turnout:
-    """How many people take part, from how many cities."""
-    people, cities = tx.execute(_TURNOUT, {"theme_id": theme_id}).one()
-    return Turnout(people, cities)
 
 
 def leads(tx: Connection, theme_id: int, *, on: date) -> tuple[Person, ...]:

@@ -108,7 +108,7 @@ def test_partners_are_the_secretariats_and_count_as_no_city(db: Database, make: 
     with db.reading() as tx:
         assert policy.may_over(tx, carla, policy.Action.CITY_KEEP, on=TODAY) is False
     with db.reading() as tx:
-        assert themes.turnout(tx, make.theme_id("europa")) == themes.Turnout(1, 0)
+        assert themes.roster(tx, boss, "europa", on=TODAY).turnout == themes.Turnout(1, 0)
         assert keeping.partners(tx, boss) == [pien]
         assert pien.complete
 

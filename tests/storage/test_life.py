@@ -94,7 +94,7 @@ def test_the_chair_of_its_pillar_forms_a_group_and_the_interested_are_asked(
         with pytest.raises(NotAllowed):
             proposals.form(tx, other, theme_id, on=today, at=now)
         proposals.form(tx, chair, theme_id, on=today, at=now)
-        assert themes.turnout(tx, theme_id) == Turnout(0, 0), "nobody is moved silently"
+        assert themes.roster(tx, bo, theme_id, on=today).turnout == Turnout(0, 0), "nobody is moved silently"
         with pytest.raises(ThemeDecided):
             proposals.form(tx, chair, theme_id, on=today, at=now)
         with pytest.raises(ThemeDecided):
@@ -151,7 +151,7 @@ def test_a_merged_group_asks_its_members_and_ends_its_leads_offices(db: Database
         endings.merge(tx, boss, europa, money, on=today, at=now)
         found = themes.find(tx, "europa")
         assert (found.id, found.formerly) == (money, "Europa")
-        assert themes.turnout(tx, money) == Turnout(0, 0), "nobody is moved silently"
+        assert themes.roster(tx, boss, money, on=today).turnout == Turnout(0, 0), "nobody is moved silently"
         assert offices.held(tx, on=today) == []
         with pytest.raises(ThemeDecided):
             endings.merge(tx, boss, money, europa, on=today, at=now)

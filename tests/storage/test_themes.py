@@ -88,8 +88,8 @@ def test_leave_and_come_back(db: Database, make: Make, now: datetime) -> None:
     with db.transaction() as tx:
         assert themes.leave(tx, anna, "omgevingswet", at=now).already is True
     with db.transaction() as tx:
-        assert themes.join(tx, anna, "omgevingswet", at=now, on=now.date()).already is False
-        assert themes.turnout(tx, make.theme_id("omgevingswet")) == Turnout(1, 1)
+        back = themes.join(tx, anna, "omgevingswet", at=now, on=now.date())
+        assert (back.already, back.turnout) == (False, Turnout(1, 1))
 
 
 def test_roster_leads_first_then_side_then_city(db: Database, make: Make, now: datetime) -> None:

@@ -224,7 +224,6 @@ PLACES: dict[str, set[str]] = {
     "actions": _SINGLE | {"button", "overflow", "datetimepicker"},
     "input": set(ELEMENTS) - {"button", "image", "overflow"},
 }
-CONFIRMABLE = {"button", "overflow", *_SINGLE, *_MULTI, "datetimepicker"}
 
 
 def standing_in(place: str) -> Rule:
