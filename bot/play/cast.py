@@ -11,6 +11,8 @@ TEAM = "T0G40PLAY"
 ELSEWHERE = "T0MINISTERIE"
 CHANNEL = "C0NETWERK"
 LOUNGE = "C0FYSIEK"
+GROUP = "C0OMGEVING"
+"""The channel of a theme group, in which some of the group are not, and somebody is who is not in the group."""
 SECRETARIAT = "U0NOOR"
 
 
@@ -180,6 +182,9 @@ def enter(slack: Slack, *, everybody: bool) -> None:
     ]
     slack.channel("netwerk", people, channel_id=CHANNEL)
     slack.channel("fysieke-pijler", people, channel_id=LOUNGE)
+    if everybody:
+        inside = {DAAN, BAS, *(one.user for one in PEOPLE if "omgevingswet" in one.groups and one.city == "Breda")}
+        slack.channel("omgevingswet", [one for one in people if one.id in inside], channel_id=GROUP)
     for one in people:
         slack.workspace.direct(one.id)
 

@@ -116,8 +116,22 @@ def _directory_is_as_the_network_has_it(playground: Playground, desk: Desk) -> N
     assert "Ben jij Fleur Voorbeeld, wethouder wonen (Ede), aangemeld door @Carla Voorbeeld?" in home(cast.FLEUR)
     assert home(cast.BAS).count("Willem Verzonnen heeft nog niet geantwoord") == 1  # of the day that is open
     assert "voorzitter Bestuurlijk overleg Fysieke Pijler" in home(cast.HUGO)
-    asked = Person(playground.slack, cast.DAAN).inbox[0]
-    assert asked.text == "Je themagroep *Circulaire economie* gaat op in *Duurzaamheid*. Ga je mee?"
+    daan = Person(playground.slack, cast.DAAN)
+    assert daan.inbox[0].text == "Je themagroep *Circulaire economie* gaat op in *Duurzaamheid*. Ga je mee?"
+    daan.presses("Groep bijhouden", in_=daan.types("/g40 leden omgevingswet"))
+    daan.presses("Kanaal en groep vergelijken")
+    assert playground.slack.until(lambda: "verschillen" in daan.ephemerals[-1].text)
+    assert daan.ephemerals[-1].plain.splitlines()[1:] == [
+        "Wel in de groep, niet in het kanaal (3)",
+        "• @Ilse Bedacht (Zwolle)", "• @Vera Bedacht (Venlo)", "• @Wout Verzonnen (Lelystad)",
+        "In de groep, zonder Slack-account (2)",
+        "• Puck Fictief", "• Willem Verzonnen (Zwolle)",
+        "Wel in het kanaal, niet in de groep (1)",
+        "• @Bas Voorbeeld (Zwolle)",
+        "[Nodig iedereen uit (3)] [Nodig één persoon uit ▾]",
+        "[Vraag iedereen mee te doen (1)] [Vraag één persoon ▾]",
+        "[Opnieuw vergelijken]",
+    ]  # fmt: skip
 
 
 def test_example_has_something_of_everything(tmp_path: Path, g40: Network) -> None:

@@ -326,3 +326,70 @@ def test_form_over_a_limit_keeps_its_trigger(script: Script, anna: Person, netwe
     found = refusal(lambda: client.views_open(trigger_id=trigger, view=wrong))
     assert (found["error"], len(found["response_metadata"]["messages"])) == ("invalid_arguments", 1)
     assert client.views_open(trigger_id=trigger, view=modal())["ok"] is True
+
+
+def test_invitations_and_what_slack_says_of_them(
+    slack: Slack, anna: Person, netwerk: Room, client: WebClient
+) -> None:
+    bo, gone = slack.person("Bo Voorbeeld"), slack.person("Weg Voorbeeld", deleted=True)
+    guest, eve = slack.person("Gast Voorbeeld", guest=True), slack.person("Eve Extern", external=True)
+    guest.record.is_ultra_restricted = True
+    outside = slack.channel("buiten", [anna], bot_is_member=False)
+    private = slack.channel("besloten", [anna], bot_is_member=False, private=True)
+    archive = slack.channel("archief")
+    archive.archive()
+    direct = client.conversations_open(users=anna.id)["channel"]["id"]
+
+    def error(channel: str, users: str) -> str:
+        return str(refusal(lambda: client.conversations_invite(channel=channel, users=users))["error"])
+
+    assert [error(one, bo.id) for one in (outside.id, private.id, archive.id, direct)] == [
+        "not_in_channel", "channel_not_found", "is_archived", "method_not_supported_for_channel_type",
+    ]  # fmt: skip
+    wrong = {
+        "": "no_user",
+        "U404": "user_not_found",
+        "U0BOT": "cant_invite_self",
+        gone.id: "cant_invite",
+        guest.id: "ura_max_channels",
+        eve.id: "cant_invite",
+        anna.id: "already_in_channel",
+        ",".join(f"U{number}" for number in range(101)): "too_many_users",
+    }
+    assert {users: error(netwerk.id, users) for users in wrong} == wrong
+    assert len(slack.complaints) == 4 + len(wrong) - 1  # who is in it already is no complaint
+    both = refusal(lambda: client.conversations_invite(channel=netwerk.id, users=f"{bo.id},{anna.id}"))
+    assert both["errors"] == [{"user": anna.id, "ok": False, "error": "already_in_channel"}]
+    assert bo.id not in netwerk.record.members  # all or nothing
+    forced = client.conversations_invite(channel=netwerk.id, users=f"{bo.id},{anna.id}", force=True)
+    assert (forced["channel"]["id"], bo.id in netwerk.record.members) == (netwerk.id, True)
+
+
+def test_people_are_put_out_of_channels(slack: Slack, anna: Person, netwerk: Room, client: WebClient) -> None:
+    def error(user: str) -> str:
+        return str(refusal(lambda: client.conversations_kick(channel=netwerk.id, user=user))["error"])
+
+    assert [error(user) for user in ("U0BOT", "U404")] == ["cant_kick_self", "user_not_found"]
+    netwerk.record.keeps_people = True
+    assert error(anna.id) == "restricted_action"
+    netwerk.record.is_general = True
+    assert error(anna.id) == "cant_kick_from_general"
+    netwerk.record.keeps_people = netwerk.record.is_general = False
+    client.conversations_kick(channel=netwerk.id, user=anna.id)
+    assert anna.id not in netwerk.record.members
+    assert error(anna.id) == "not_in_channel"
+
+
+def test_people_are_moved_with_a_right_for_each_kind_of_channel(clock: Clock) -> None:
+    with Slack(clock=clock, scopes={"channels:write.invites"}) as slack:
+        client = WebClient(slack.token, base_url=slack.url, ssl=SSL)
+        bo, room, private = slack.person("Bo"), slack.channel("open"), slack.channel("besloten", private=True)
+        client.conversations_invite(channel=room.id, users=bo.id)
+        refused = [
+            refusal(lambda: client.conversations_kick(channel=room.id, user=bo.id)),
+            refusal(lambda: client.conversations_invite(channel=private.id, users=bo.id)),
+        ]
+    assert [(one["error"], one["needed"]) for one in refused] == [
+        ("missing_scope", "channels:manage"),
+        ("missing_scope", "groups:write,groups:write.invites"),
+    ]

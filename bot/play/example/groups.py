@@ -59,7 +59,8 @@ def begin(tx: Connection, network: Network, at: datetime) -> None:
     on, boss = at.astimezone(network.zone).date(), actor(tx, cast.SECRETARIAT)
     for word, purpose in PURPOSES.items():
         found = themes.find(tx, word)
-        changes.keep(tx, boss, found.id, purpose=purpose, aliases=(), channel=None, on=on, at=at)
+        channel = cast.GROUP if word == "omgevingswet" else None
+        changes.keep(tx, boss, found.id, purpose=purpose, aliases=(), channel=channel, on=on, at=at)
     for one in OWN:
         group = proposals.propose(tx, actor(tx, one.by), one.name, one.pitch, one.pillars, at=at)
         for user in one.interested:

@@ -153,6 +153,8 @@ def _of_group(texts: Texts, kind: str, group: str) -> Text:
             return texts.say("{group} was split", group=group)
         case "theme_ended":
             return texts.say("{group} has stopped", group=group)
+        case "channel_ask":
+            return texts.say("To who is in the channel of {group}: do you take part?", group=group)
         case _:
             return verbatim(group)
 
