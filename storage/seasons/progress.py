@@ -53,7 +53,8 @@ class Progress:
     town: Town
     items: int
     left: int
-    """Of them, on which nobody has decided."""
+    """Of them, on which somebody has to decide: what ended by another way is not."""
+    decided: int
     done: bool
     coordinated: bool
     """Whether the city has a coordinator."""
@@ -63,7 +64,7 @@ class Progress:
     @property
     def begun(self) -> bool:
         """Whether something was decided, and not all."""
-        return not self.done and self.left < self.items
+        return not self.done and self.decided > 0
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def overview(tx: Connection, actor: Actor, season_id: int, *, on: date) -> Overv
         select(
             col(City.id), col(City.name), col(SeasonCity.done_at),
             func.count(col(SeasonItem.id)).label("items"), func.coalesce(left, 0).label("left_"),
+            func.count(col(SeasonItem.verdict)).label("decided"),
         )
         .join(SeasonCity, col(SeasonCity.city_id) == col(City.id))
         .outerjoin(
@@ -129,7 +131,7 @@ def overview(tx: Connection, actor: Actor, season_id: int, *, on: date) -> Overv
     ).all()  # fmt: skip
     found = [
         Progress(
-            Town(row.id, row.name), row.items, int(row.left_), row.done_at is not None,
+            Town(row.id, row.name), row.items, int(row.left_), row.decided, row.done_at is not None,
             coordinated=row.id in coordinated, reachable=any(coordinated.get(row.id, ())),
         )
         for row in rows

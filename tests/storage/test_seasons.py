@@ -214,10 +214,12 @@ def test_stopped_half_way_and_gone_on_with(db: Database, make: Make) -> None:
 
 def test_progress_tells_who_can_be_reminded_and_reminds_once_a_day(db: Database, make: Make) -> None:
     boss, carla = make.secretary(), coordinator(make)
-    for name, city in (("Anna Voorbeeld", "Ede"), ("Bo Voorbeeld", "Ede"), ("Wim Voorbeeld", "Oss")):
-        make.in_theme(make.person(name, city=city), "europa")
+    for name in ("Anna Voorbeeld", "Bo Voorbeeld"):
+        make.in_theme(make.person(name), "europa")
+    wim = make.in_theme(make.in_theme(make.person("Wim Voorbeeld", city="Oss"), "europa"), "mkb")
     season = begun(make, boss, "Ede", "Oss", "Zwolle")
     with db.transaction() as tx:
+        themes.leave(tx, wim, "mkb", at=NOW)  # of his own accord: nobody has decided on him
         anna = seasons.walk(tx, carla, season.id, make.city_id("Ede"), on=TODAY).waiting[0].person
         seasons.decide(
             tx, carla, season.id, make.city_id("Ede"), Ruling(anna.id, Verdict.CONFIRMED), team=TEAM, **WHEN
@@ -231,7 +233,7 @@ def test_progress_tells_who_can_be_reminded_and_reminds_once_a_day(db: Database,
         seasons.confirm_all(tx, carla, season.id, make.city_id("Ede"), **WHEN)
         assert seasons.remind(tx, boss, season.id, at=NOW + DAY, on=TODAY + DAY).people == 0
     assert [(one.town.name, one.items, one.left, one.begun, one.coordinated) for one in found] == [
-        ("Ede", 2, 1, True, True), ("Oss", 1, 1, False, False), ("Zwolle", 0, 0, False, False),
+        ("Ede", 2, 1, True, True), ("Oss", 2, 1, False, False), ("Zwolle", 0, 0, False, False),
     ]  # fmt: skip
     assert (first.people, first.already, again.already) == (1, False, True)
     assert [key.rpartition(":")[2] for _, key in owed(db, "season")] == ["begin", f"remind {TODAY}"]

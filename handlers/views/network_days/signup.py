@@ -29,6 +29,7 @@ def form(visit: Visit, sheet: Sheet, *, anew: bool = False) -> Form:
     """
     texts, day = visit.texts, sheet.programme.day
     mine, own = sheet.programme.mine, sheet.person.id == visit.actor.id
+    mine_alone = own and not sheet.choices
     comes = mine is not None and mine.coming
     blocks: list[Block] = [section(bold(wording.when(texts, day)) + NEWLINE + _where(texts, day))]
     if anew:
@@ -63,7 +64,7 @@ def form(visit: Visit, sheet: Sheet, *, anew: bool = False) -> Form:
     return Form(
         name="signup",
         title=_title(texts, own=own, comes=comes),
-        submit=texts.say("Save") if comes else (texts.say("Sign me up") if own else texts.say("Sign up")),
+        submit=texts.say("Save") if comes else (texts.say("Sign me up") if mine_alone else texts.say("Sign up")),
         cancel=texts.say("Cancel"),
         blocks=(*blocks, *(whom.drawn_anew(mine.mark, fields) if mine and anew else fields)),
         about={"day": day.id, whom.WHOM: sheet.person.id, "seen": mine.mark if mine else ""},
