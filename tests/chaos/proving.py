@@ -29,19 +29,19 @@ PROOFS = {
             "look in the conversation before a second try",
             "sqlite",
             "doubled",
-            Plan(10, 1, without="look", size=SMALL, form_each=0, points=BETWEEN),
+            Plan(10, 1, without="look", size=SMALL, visit_each=0, points=BETWEEN),
         ),
         Proof(
             "claim only what is still free",
             "postgresql",
             "doubled",
-            Plan(40, 4, without="guard", size=SMALL, form_each=0),
+            Plan(40, 4, without="guard", size=SMALL, visit_each=0),
         ),
         Proof(
             "keep what one has in hand from the others (the lease)",
             "sqlite",
             "doubled",
-            Plan(40, 4, without="lease", size=SMALL, form_each=0),
+            Plan(40, 4, without="lease", size=SMALL, visit_each=0),
         ),
         Proof(
             "see that the claim is not old, right before the call",
@@ -52,7 +52,7 @@ PROOFS = {
                 2,
                 without="promptness",
                 size=SMALL,
-                form_each=0,
+                visit_each=0,
                 points=("rendered", "settle committed"),
                 freezing=0.7,
             ),
@@ -66,7 +66,7 @@ PROOFS = {
                 2,
                 without="settlement",
                 size=SMALL,
-                form_each=0,
+                visit_each=0,
                 points=("rendered", "settle committed"),
                 freezing=0.7,
             ),
@@ -75,13 +75,21 @@ PROOFS = {
             "call it sent when Slack has it, and not before",
             "sqlite",
             "lost",
-            Plan(10, 1, without="ledger", size=SMALL, form_each=0, points=("claim committed", "claimed", "rendered")),
+            Plan(
+                10, 1, without="ledger", size=SMALL, visit_each=0, points=("claim committed", "claimed", "rendered")
+            ),
         ),
         Proof(
             "know a form that comes twice",
             "sqlite",
             "doubled",
-            Plan(20, 1, without="form", size=SMALL, form_each=1),
+            Plan(20, 1, without="form", size=SMALL, visit_each=1, visits=("report written", "report committed")),
+        ),
+        Proof(
+            "let a repetition take the event that a killed process had in hand",
+            "postgresql",
+            "lost",
+            Plan(10, 1, without="event", size=SMALL, visit_each=1, visits=("event committed",)),
         ),
     )
 }

@@ -7,7 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
@@ -37,7 +37,7 @@ FEW = 12
 """With fewer debts than this to be paid, a new round begins."""
 SKEW = 120.0
 """Seconds that clocks of workers are ahead or behind, at most."""
-FORM_EACH = 25
+VISIT_EACH = 25
 
 OUTSIDE = "at any moment"
 WORKER_POINTS = {
@@ -66,7 +66,19 @@ LANES = (1, 1, 2, 4, 8)
 ONCE = ("looked", "retry", "owe", "claim")
 """Of these the first is met; of the others one of the first few."""
 FREEZES = ("claimed", "looked", "rendered", "asked", "sent")
-FORM_POINTS = ("report written", "report committed", "sign-up written", "sign-up committed")
+VISIT_POINTS = (
+    "report written",
+    "event committed",
+    "sign-up written",
+    "join committed",
+    "report committed",
+    "join written",
+    "sign-up committed",
+    "event begun",
+    "event written",
+)
+"""Where the bot dies while somebody sends it a form, or a direct message: that is an event, and a group to join."""
+MESSAGES = ("event", "join")
 FAULTS = ("lost", "lost", "lost", "500", "503", "drop", "drop", "429", "error:internal_error")
 FAULTY = ("chat.postMessage",) * 4 + ("conversations.history", "conversations.open")
 EXPECTED = {"dispatch_failed"}
@@ -83,8 +95,10 @@ class Plan:
     history: bool = True
     without: str = ""
     size: Size = field(default_factory=Size)
-    form_each: int = FORM_EACH
-    """Among so many kills there is one in the middle of a form; 0: none."""
+    visit_each: int = VISIT_EACH
+    """Among so many kills there is one while somebody waits for an answer; 0: none."""
+    visits: tuple[str, ...] = VISIT_POINTS
+    """In this order."""
     points: tuple[str, ...] = tuple(WORKER_POINTS)
     freezing: float = 0.15
     """Of those that come to a point where they may be stopped, so many are, instead of killed."""
@@ -157,7 +171,7 @@ class Siege:
         self._running: list[Running] = []
         self._frozen: list[Running] = []
         self._generation = 0
-        self._forms = 0
+        self._visits = 0
         self.outcome = Outcome(plan)
 
     def holds(self) -> Outcome:
@@ -182,8 +196,8 @@ class Siege:
         """See that there is something to do, and something that goes wrong. Nobody works now."""
         town = self._town
         if not town.missing():  # else somebody might sign up, and what is to be owed would no longer be
-            if self._plan.form_each and self._forms <= self.outcome.kills // self._plan.form_each:
-                self._kill_in_a_form()
+            if self._plan.visit_each and self._visits <= self.outcome.kills // self._plan.visit_each:
+                self._kill_in_a_visit()
             for _ in range(5):  # on some days nothing falls due
                 if town.due() < FEW and not town.missing():
                     town.owes_more()
@@ -290,33 +304,67 @@ class Siege:
     def _errand(self, part: str) -> Errand:
         return Errand(part, self._town.environment, self._town.time, self._town.log)
 
-    # --- forms
+    # --- visits
 
-    def _kill_in_a_form(self) -> None:
-        """Somebody sends a form, and the bot dies before it answers; they send it again."""
-        town, point = self._town, FORM_POINTS[self._forms % len(FORM_POINTS)]
-        self._forms += 1
-        person = self._chance.choice(town.people[1:])
-        with town.at_peoples_speed():
-            with self._web(Fate(point, without=self._plan.without)) as web:
-                person.types("/g40 verslag omgevingswet" if point.startswith("report") else "/g40 inschrijven")
-                if person.form is None:  # there is no day to sign up for
-                    return
-                if point.startswith("report"):
-                    town.reports += 1
-                    person.fills(FORM)
-                person.submits()
-                if person.last.warning != "dispatch_failed":
-                    self.outcome.accidents.append(f"{point}: {person.last.plain}")
-                wait([web.process.sentinel], PATIENCE)
-                self._running.append(web)
-                self._bury(web)
-            with self._web(Fate(without=self._plan.without)) as web:
-                seen = person.submits()
-                if seen.warning or person.errors:
-                    self.outcome.accidents.append(f"{point}, again: {seen.warning} {person.errors}")
-                person.closes()
-                self._stop(web)
+    def _kill_in_a_visit(self) -> None:
+        """Somebody wants something, and the bot dies before it answers."""
+        point = self._plan.visits[self._visits % len(self._plan.visits)]
+        self._visits += 1
+        with self._town.at_peoples_speed():
+            if point.startswith(MESSAGES):
+                self._kill_in_a_message(point)
+            else:
+                self._kill_in_a_form(point)
+
+    def _kill_in_a_form(self, point: str) -> None:
+        """They send the form again."""
+        town, person = self._town, self._chance.choice(self._town.people[1:])
+        with self._web(Fate(point, without=self._plan.without)) as web:
+            person.types("/g40 verslag omgevingswet" if point.startswith("report") else "/g40 inschrijven")
+            if person.form is None:  # there is no day to sign up for
+                return
+            if point.startswith("report"):
+                town.reports += 1
+                person.fills(FORM)
+            person.submits()
+            if person.last.warning != "dispatch_failed":
+                self.outcome.accidents.append(f"{point}: {person.last.plain}")
+            self._dies(web)
+        with self._web(Fate(without=self._plan.without)) as web:
+            seen = person.submits()
+            if seen.warning or person.errors:
+                self.outcome.accidents.append(f"{point}, again: {seen.warning} {person.errors}")
+            person.closes()
+            self._stop(web)
+
+    def _kill_in_a_message(self, point: str) -> None:
+        """Slack brings it again: at once, and after a minute, to another process."""
+        town, number = self._town, self._visits
+        person = town.people[1 + number % (len(town.people) - 1)]
+        before = len(person.inbox)
+        with ExitStack() as running:
+            webs = [running.enter_context(self._web(Fate(point, without=self._plan.without)))]
+
+            def passes(seconds: float) -> None:
+                if len(webs) == 1:
+                    self._dies(webs[0])
+                    webs.append(running.enter_context(self._web(Fate(without=self._plan.without))))
+                town.time.move(seconds)
+
+            town.slack.courier.pause = passes
+            person.writes("aansluiten europa")
+            self._stop(webs[-1])
+        answers = len(person.inbox) - before
+        if answers > 1:
+            self.outcome.doubled.append(f"{point}: {answers} answers to a message")
+        elif answers < 1 or len(webs) == 1:
+            self.outcome.lost.append(f"{point}: {answers} answers to a message, after {len(webs) - 1} repetitions")
+
+    def _dies(self, web: Running) -> None:
+        """Wait until it has."""
+        wait([web.process.sentinel], PATIENCE)
+        self._running.append(web)
+        self._bury(web)
 
     @contextmanager
     def _web(self, fate: Fate) -> Iterator[Running]:
@@ -362,6 +410,7 @@ class Siege:
         for one in self._frozen:
             if one is not worker:
                 one.process.kill()
+        worker.news.poll(PATIENCE)  # where there was nothing to do, it may not even have begun
         self._stop(worker)
 
     def _end_all(self) -> None:

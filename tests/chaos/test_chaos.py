@@ -35,7 +35,7 @@ GOOD: dict[str, list[str]] = {"lost": [], "doubled": [], "unbooked": [], "accide
 
 
 def test_workers_killed_at_any_point_lose_and_double_nothing(url: str, tmp_path: Path, forks: Server) -> None:
-    outcome = besiege(Plan(12, 4, size=TINY), url, tmp_path, forks)
+    outcome = besiege(Plan(12, 4, size=TINY, visit_each=6), url, tmp_path, forks)
     assert faults(outcome) == GOOD
     assert outcome.kills == 12
 

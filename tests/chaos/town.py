@@ -28,6 +28,8 @@ from tests.chaos.fasttime import FastTime
 from tests.chaos.victim import ANNOUNCEMENT
 from tests.make import TEAM, Make
 
+SLACKS_DELAYS = (0.1, 60.0, 300.0)
+"""Seconds after which Slack delivers an event again."""
 PATIENCE = 30.0
 """Seconds here that anything is waited for."""
 FORM = {
@@ -303,6 +305,7 @@ def founded(
             events=EVENTS,
             patience=PATIENCE,
             ack_seconds=PATIENCE,
+            retry_delays=SLACKS_DELAYS,
         ) as slack:
             town = Town(slack, db, time, chance, size, folder)
             town.settle_in()

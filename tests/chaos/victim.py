@@ -33,7 +33,7 @@ from handlers import debts
 from handlers.debts import Occasion
 from handlers.texts import verbatim
 from handlers.views.blocks import Message, message
-from storage import deliveries, lobby, network_days
+from storage import deliveries, events, lobby, network_days, themes
 from storage.database import Database
 from storage.deliveries import Claim
 from tests.chaos import weaknesses
@@ -50,6 +50,8 @@ VERBS: dict[str, tuple[Any, str]] = {
     "owe": (deliveries, "owe"),
     "report": (lobby, "file"),
     "sign-up": (network_days, "sign_up"),
+    "event": (events, "take"),
+    "join": (themes, "join"),
 }
 """Verbs that write: each has a point before it, one before its transaction is committed, and one after."""
 STATEMENT = "statement"

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 import bot.delivery
 from bot.delivery import lookup
-from storage import deliveries, lobby
+from storage import deliveries, events, lobby
 from storage.deliveries import Claim
 from storage.kinds import DebtState
 from storage.tables import Delivery
@@ -127,6 +127,11 @@ def _form() -> None:
     lobby.file = filed
 
 
+def _event() -> None:
+    """An event is in the hands of who took it for ever."""
+    events.LEASE = AGES
+
+
 WEAKNESSES: dict[str, Callable[[], None]] = {
     "look": _look,
     "guard": _guard,
@@ -135,4 +140,5 @@ WEAKNESSES: dict[str, Callable[[], None]] = {
     "settlement": _settlement,
     "ledger": _ledger,
     "form": _form,
+    "event": _event,
 }
