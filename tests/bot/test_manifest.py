@@ -38,7 +38,7 @@ def calls() -> Iterator[str]:
 
 def heard() -> set[str]:
     """Events that the doors listen to."""
-    tree = ast.parse((ROOT / "handlers" / "doors.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "handlers" / "doors" / "__init__.py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
             keys = {key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}

@@ -87,7 +87,7 @@ def wire(postgres_db: Database) -> Iterator[Wire]:
 def far(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
     """A bot whose PostgreSQL is at the other end of a wire, in more of a hurry than usual."""
     monkeypatch.setattr("bot.build.TIME", HURRY)
-    monkeypatch.setattr("handlers.doors.TIME", HURRY)
+    monkeypatch.setattr("handlers.doors.screens.TIME", HURRY)
     db = Database(wire.url)
     with talking(db) as talk:
         yield talk
@@ -185,7 +185,7 @@ def test_home_that_is_drawn_when_the_server_falls_silent_says_so(
             silence.enter_context(wire.silent())
             return accounts.again(*known)
 
-        monkeypatch.setattr("handlers.doors.again", after_the_ack)
+        monkeypatch.setattr("handlers.doors.screens.again", after_the_ack)
         home = anna.opens_home()
         assert home is not None
         assert home.plain == AWAY
