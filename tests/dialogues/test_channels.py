@@ -345,3 +345,21 @@ def test_a_large_channel_is_turned_in_pages(talk: Talk, room: Room, leader: Pers
     talk.settles()
     assert "Pagina 2 van 4" in leader.ephemerals[-1].plain
     assert leader.ephemerals[-1].plain.splitlines()[2] == "• @Persoon 040 Voorbeeld"
+
+
+def test_in_a_window_what_came_of_it_takes_its_place(talk: Talk, room: Room, leader: Person) -> None:
+    leader.presses("Groep of stad opzoeken", in_=leader.opens_home())
+    leader.fills({"Welke themagroep of stad?": EUROPA})
+    leader.submits()
+    leader.presses("Groep bijhouden")
+    leader.presses("Kanaal en groep vergelijken")
+    talk.settles()
+    assert leader.form is not None
+    assert leader.form.plain.splitlines()[1] == (
+        "Iedereen van Europa met een Slack-account zit in #europa, en verder niemand."
+    )
+    room.remove(leader)
+    leader.presses("Opnieuw vergelijken")
+    talk.settles()
+    assert leader.form is not None
+    assert "• @Leid Voorbeeld (Oss)" in leader.form.plain
