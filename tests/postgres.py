@@ -59,6 +59,9 @@ SETTINGS = {
     "port": "5432",
 }
 
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
+"""For a server that keeps what it is given, as a real one does: to measure."""
+
 SUPERVISE = """
 exec 3<&0
 "$@" >server.log 2>&1 3<&- &

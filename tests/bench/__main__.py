@@ -24,19 +24,16 @@ from storage import lobby, migrate, network, office_hours
 from storage.database import Database
 from storage.network import Network
 from tests import postgres
-from tests.bench import debts, questions, report
+from tests.bench import debts, directory, questions, report
 from tests.bench.crowd import crowd
 from tests.bench.data import Filled, Mark, Size, copy, fill
 from tests.bench.load import Sink, drive
-from tests.bench.report import BARE, LIBRARIES, Figures, Started
+from tests.bench.report import BARE, LIBRARIES, POSTGRES, SQLITE, Figures, Started
 from tests.bench.servers import Core, Server, bind, cores, environment, importing, serving
 from tests.bench.visits import SCENARIOS, People, Scenario, bare_problem, problem
 
-SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 A_MINUTE = 1_200
 """Messages that Slack takes in a round that is timed: four times what is believed of the real one, to save time."""
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
-"""The tests' server keeps nothing; this one is to keep what it is given, as a real one does."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,8 @@ class Extent:
     """People at the same time, for how many seconds, and seconds between two things that one of them does."""
     round_to: int
     """People in a round; there are 41 channels beside them."""
+    directory: int
+    """People in it."""
 
 
 FULL = Extent(
@@ -80,6 +79,7 @@ FULL = Extent(
     1_000_000,
     (300, 60.0, 6.0),
     1_000,
+    directory.FULL,
 )
 QUICK = Extent(
     Size(400, 60, 4_000),
@@ -94,6 +94,7 @@ QUICK = Extent(
     10_000,
     (60, 6.0, 3.0),
     100,
+    directory.QUICK,
 )
 
 
@@ -139,7 +140,7 @@ async def measure(extent: Extent, *, quick: bool) -> Figures:
     figures = Figures(quick, on.apart, size.people, size.groups, size.reports, visits=extent.visits)
     figures.busy = os.getloadavg()[0]
     g40, now = network.load(), datetime.now(UTC)
-    with tempfile.TemporaryDirectory(prefix="g40-bench-") as folder, postgres.server(DURABLE) as server:
+    with tempfile.TemporaryDirectory(prefix="g40-bench-") as folder, postgres.server(postgres.DURABLE) as server:
         with engines(Path(folder), server, g40, size, now) as both:
             say("starting and stopping")
             figures.databases = versions(both)
@@ -156,6 +157,8 @@ async def measure(extent: Extent, *, quick: bool) -> Figures:
             tick_all(both, now, extent, figures)
             await crowd_all(both, now, extent, on, figures)
             deliver_all(both, now, extent, figures)
+        say(f"the life of a directory of {extent.directory:,} people, twice")
+        figures.lived = directory.on_both(Path(folder), server, g40, extent.directory, now)
     figures.seconds = time.perf_counter() - began
     return figures
 

@@ -3,14 +3,16 @@
 import os
 import platform
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tests.acceptance import Lived
 from tests.bench.crowd import Crowd
 from tests.bench.debts import ANSWERS_IN, Round
 from tests.bench.questions import Timed
 
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 BARE = "bare app"
 LIBRARIES = "Python with the libraries, doing nothing"
 JOIN_RATIO = 3.0
@@ -71,6 +73,8 @@ class Figures:
     """Many people at once, by database."""
     delivered: dict[str, Round] = field(default_factory=dict)
     """A round, by database."""
+    lived: dict[str, Lived] = field(default_factory=dict)
+    """The life of a directory, by database."""
     seconds: float = 0.0
 
 
@@ -98,19 +102,19 @@ def markdown(figures: Figures, *, on: date) -> str:
             "# Figures",
             _about(figures, on),
             "## Aims",
-            _table(("aim", "measured", ""), _aims(figures)),
+            table(("aim", "measured", ""), _aims(figures)),
             "## Visits",
             _visits_say(figures),
-            _table(
+            table(
                 ("visit", "clients", "server", "visits/s", "p50 ms", "p99 ms", "p50 ÷ bare", "shown ms"),
                 _loads(figures),
             ),
             "## Questions",
             _questions_say(figures),
-            _table(("question", "database", "middle ms", "slowest ms", "times"), _questions(figures)),
+            table(("question", "database", "middle ms", "slowest ms", "times"), _questions(figures)),
             "## Many at once",
             _crowds_say(figures),
-            _table(
+            table(
                 (
                     "database",
                     "visits",
@@ -127,9 +131,9 @@ def markdown(figures: Figures, *, on: date) -> str:
             ),
             "## Debts",
             _debts_say(figures),
-            _table(("question to the ledger", "database", *_settled(figures)), _debts(figures)),
+            table(("question to the ledger", "database", *_settled(figures)), _debts(figures)),
             _claims_say(figures),
-            _table(
+            table(
                 (
                     "a round on",
                     "messages",
@@ -142,9 +146,11 @@ def markdown(figures: Figures, *, on: date) -> str:
                 ),
                 _delivered(figures),
             ),
+            "## The directory",
+            lives(figures.lived),
             "## Start and memory",
             _processes_say(),
-            _table(("process", "seconds", "MB", "MB after"), _processes(figures)),
+            table(("process", "seconds", "MB", "MB after"), _processes(figures)),
         )
     )
 
@@ -251,6 +257,23 @@ def _delivered(figures: Figures) -> Iterable[tuple[str, ...]]:
         )
 
 
+def lives(lived: Mapping[str, Lived]) -> str:
+    """How long each step in the life of a directory takes, and what was not as it should be."""
+    one = next(iter(lived.values()))
+    said = (
+        f"{one.people:,} invented people of 41 cities and both sides in 20 groups, with three elections and two merges, "
+        f"come from a spreadsheet of {one.rows:,} rows. It is undone and taken in again, asked about {one.asked:,} times "
+        f"(each group on {one.days} days of the past), handed over after an election ({one.decided:,} roles and places, "
+        "in all cities, by one decision after the other), exported, and taken in by an empty network. Alone, by "
+        "`python -m tests.bench.directory`."
+    )
+    seconds = [(step, *(f"{each.seconds[step]:.1f}" for each in lived.values())) for step in one.seconds]
+    none = [(what, *(str(each.differences[what]) for each in lived.values())) for what in one.differences]
+    return "\n\n".join(
+        (said, table(("seconds to", *lived), seconds), table(("differences: there should be none", *lived), none))
+    )
+
+
 def _processes_say() -> str:
     return "From the start of the process to its first `ok` on `/readyz`; resident memory then, and after the visits above."
 
@@ -296,6 +319,15 @@ def _aims(figures: Figures) -> list[tuple[str, ...]]:
                 )
             )
         rows.append((f"the digest on {server}: under {DIGEST:g} ms", f"{took:.1f} ms", _met(took, DIGEST)))
+    for server, lived in figures.lived.items():
+        unlike = sum(lived.differences.values())
+        rows.append(
+            (
+                f"a directory of {lived.people:,} people on {server}: out and in again without a difference",
+                f"{unlike}",
+                _met(unlike, 0),
+            )
+        )
     imports = _middle(one.seconds for one in figures.started[LIBRARIES])
     for process in (name for name in figures.started if name not in {LIBRARIES, BARE}):
         times = _middle(one.seconds for one in figures.started[process]) / imports
@@ -354,7 +386,7 @@ def _middle(values: Iterable[float]) -> float:
     return statistics.median(values)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns as wide as what is in them, so that it reads without a Markdown viewer."""
     all_rows = [tuple(head), *(tuple(row) for row in rows)]
     widths = [max(len(row[column]) for row in all_rows) for column in range(len(head))]

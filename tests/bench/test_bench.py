@@ -13,6 +13,7 @@ from handlers.views.lobby import form as form_view
 from storage import lobby
 from storage.database import Database
 from storage.network import Network
+from tests.acceptance import Lived
 from tests.bench import data, questions, report
 from tests.bench.load import drive
 from tests.bench.report import BARE, Figures
@@ -91,3 +92,16 @@ def test_report_compares_with_the_bare_app_round_by_round() -> None:
     for server, took in ((BARE, (0.001, 0.002)), ("SQLite", (0.003, 0.004))):
         figures.loads["join", 1, server] = [report.load([each], 0.1) for each in took]
     assert report.ratio(figures, "join", 1, "SQLite") == 2.5
+
+
+def test_report_names_each_step_of_a_directory_s_life_and_each_difference() -> None:
+    lived = Lived(1_600, rows=4_342, seconds={"import it": 2.04}, differences={"rows that are unclear": 3})
+    assert report.lives({"SQLite": lived}).splitlines()[2:] == [
+        "| seconds to | SQLite |",
+        "| ---------- | -----: |",
+        "| import it  |    2.0 |",
+        "",
+        "| differences: there should be none | SQLite |",
+        "| --------------------------------- | -----: |",
+        "| rows that are unclear             |      3 |",
+    ]

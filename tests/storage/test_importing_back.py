@@ -1,7 +1,7 @@
 """What was imported comes back: from an export, and by undoing."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -9,16 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from handlers import sheets, texts
-from handlers.views import exporting as view
-from storage import cities, exporting, importing, offices
+from storage import importing, offices
 from storage.database import Database
 from storage.errors import AlreadyUndone, CannotUndo
-from storage.importing import Cell, Imported, Scope
+from storage.importing import Cell, Scope
 from storage.kinds import Role
 from storage.network import Network
-from storage.tables import Member, Theme
-from tests import directory
+from storage.tables import Member
 from tests.importing import ANNA, BO, HEADER, ON, Desk, all_rows, in_group
 from tests.make import TEAM, Make
 
@@ -48,71 +45,6 @@ def test_undo_is_done_once(desk: Desk) -> None:
     with pytest.raises(AlreadyUndone), desk.db.transaction() as tx:
         importing.undo(tx, None, done.batch_id, at=desk.make.now)
     assert desk.said() == []
-
-
-def exported(desk: Desk) -> bytes:
-    """The whole directory as a file, in Dutch."""
-    with desk.db.reading() as tx:
-        entries = exporting.directory(tx, None, network=desk.g40, team=TEAM, on=ON)
-    return sheets.workbook([view.directory(texts.speaking("nl"), desk.g40, entries, whole=True)])
-
-
-def big(desk: Desk, people: int) -> list[list[Cell]]:
-    with desk.db.reading() as tx:
-        towns = [town.name for town in cities.members(tx)]
-        groups = list(tx.execute(select(col(Theme.name)).order_by(col(Theme.id))).scalars())
-    assert (len(towns), len(groups)) == (41, 20)
-    return directory.rows(towns, groups, people)[1:]
-
-
-def test_three_elections_come_back_from_an_export_without_a_difference(desk: Desk) -> None:
-    rows = big(desk, 160)
-    empty = all_rows(desk.db)
-
-    def carry_out(table: importing.Table) -> Imported:
-        with desk.db.transaction() as tx:
-            return importing.apply(
-                tx, None, table, network=desk.g40, team=TEAM, source="x", digest="x", on=ON, at=desk.make.now
-            )
-
-    first = carry_out(importing.read([directory.HEADER, *rows]))
-    told = counted(desk)
-    written = sheets.read(exported(desk))[0]
-    again = carry_out(importing.read(written))
-    assert (again.batch_id, again.plan.unclear, again.plan.stays) == (None, (), len(first.plan.steps))
-    assert first.batch_id is not None
-    with desk.db.transaction() as tx:
-        importing.undo(tx, None, first.batch_id, at=desk.make.now)
-    assert all_rows(desk.db) == empty
-    anew = carry_out(importing.read(written))
-    assert len(anew.plan.steps) == len(first.plan.steps)
-    assert sheets.read(exported(desk))[0] == written
-    assert counted(desk) == told
-    assert told == expected(rows)
-
-
-def counted(desk: Desk) -> dict[date, int]:
-    """How many memberships of groups there were on some days."""
-    days = [date(2019, 1, 1), date(2023, 1, 1), ON]
-    with desk.db.reading() as tx:
-        return {
-            day: sum(
-                one.role is Role.MEMBER and bool(one.group)
-                for one in exporting.directory(tx, None, network=desk.g40, team=TEAM, on=ON, as_of=day)
-            )
-            for day in days
-        }
-
-
-def expected(rows: list[list[Cell]]) -> dict[date, int]:
-    """The same, counted in the spreadsheet."""
-    found = {}
-    for day in (date(2019, 1, 1), date(2023, 1, 1), ON):
-        found[day] = sum(
-            bool(row[5]) and row[7] != "trekker" and row[8] <= day and (row[9] is None or row[9] >= day)  # type: ignore[operator]
-            for row in rows
-        )
-    return found
 
 
 NAMES = st.sampled_from(["Anna Voorbeeld", "Bo Voorbeeld", "Cas Voorbeeld"])
