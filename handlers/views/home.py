@@ -161,6 +161,8 @@ def fill_in(visit: Visit) -> Text:
 
 def _profile(visit: Visit, mine: Mine) -> list[Block]:
     texts = visit.texts
+    if not mine.person.complete and mine.likenesses:
+        return []  # who says yes to the question above has said it
     if not mine.person.complete:
         return [
             section(

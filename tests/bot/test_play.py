@@ -113,7 +113,9 @@ def _directory_is_as_the_network_has_it(playground: Playground, desk: Desk) -> N
         ("Digitale weerbaarheid", "active"), ("Jaarwisseling", "ended"),
     ]  # fmt: skip
     assert "Verkiezingen november 2026: Ede is nog niet klaar." in home(cast.CARLA)
-    assert "Ben jij Fleur Voorbeeld, wethouder wonen (Ede), aangemeld door @Carla Voorbeeld?" in home(cast.FLEUR)
+    fleur = home(cast.FLEUR)
+    assert "Ben jij Fleur Voorbeeld, wethouder wonen (Ede), aangemeld door @Carla Voorbeeld?" in fleur
+    assert "[Stel je voor]" not in fleur  # one question at a time
     assert home(cast.BAS).count("Willem Verzonnen heeft nog niet geantwoord") == 1  # of the day that is open
     assert "voorzitter Bestuurlijk overleg Fysieke Pijler" in home(cast.HUGO)
     daan = Person(playground.slack, cast.DAAN)

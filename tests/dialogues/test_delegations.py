@@ -97,7 +97,7 @@ def test_an_official_signs_up_and_off_in_a_politician_s_name(talk: Talk) -> None
     assert closed(bo).plain == (
         f"G40\nAnna Voorbeeld is ingeschreven voor {DAY}.\nGekozen programma\n10:00–11:00 Plenaire opening\n"
         "Anna Voorbeeld krijgt hiervan bericht.\n"
-        "[Wijzig Anna Voorbeeld] [Meld Anna Voorbeeld af] [Programma]\n[Sluiten]"
+        "[Wijzig voor Anna Voorbeeld] [Meld Anna Voorbeeld af] [Programma]\n[Sluiten]"
     )
     deliver(talk)
     assert anna.inbox[-1].plain == (

@@ -110,7 +110,7 @@ def buttons_for(visit: Visit, day: Day, person: Person, said: Answer | None) -> 
     if may and said != Answer.COMING:
         found.append(button(texts.say("Sign up {name}", name=name), "signup_for", value))
     if may and said == Answer.COMING:
-        found.append(button(texts.say("Change {name}", name=name), "signup_for", value))
+        found.append(button(texts.say("Change for {name}", name=name), "signup_for", value))
     if ahead and (said == Answer.COMING or (may and said is None)):
         found.append(button(texts.say("Sign off {name}", name=name), "cancel_for", value))
     return found
