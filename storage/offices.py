@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, update
 from sqlmodel import col
 
-from storage import cities, history, members, policy
+from storage import cities, history, members, names, policy
 from storage.deliveries import Debt, owe
 from storage.errors import BadField, SeatTaken, UnknownPerson
 from storage.history import By
@@ -160,16 +160,30 @@ def from_city(tx: Connection, city_id: int, *, first: date, last: date) -> list[
     return _read(tx, _HELD.where(which, *_during(first, last)).order_by(col(Office.since), col(Office.id)))
 
 
-def of_bodies(tx: Connection, bodies: tuple[str, ...], pillar: str | None, *, first: date, last: date) -> list[Held]:
-    """Who sat in bodies, or had an office in a pillar, at some time from `first` until and including `last`."""
+def seated(
+    tx: Connection, bodies: tuple[str, ...], pillar: str | None, role: Role | None, *, first: date, last: date
+) -> list[Held]:
+    """Who sat in bodies, or had an office in a pillar, or a role anywhere, at some time from `first` to `last`.
+
+    In the order of the bodies, chairs first; who had a seat one after the other by time, the rest by city and name.
+    """
     which: ColumnElement[bool] = col(Office.body).in_(bodies)
     if pillar is not None:
         which = or_(which, col(Office.pillar) == pillar)
+    if role is not None:
+        which = or_(which, col(Office.role) == role)
     query = _HELD.where(which, *_during(first, last))
     if first == last:
         query = query.where(or_(col(Member.gone_at).is_(None), col(Office.until).is_not(None)))
     found = _read(tx, query.order_by(col(City.name), col(Member.name), col(Office.since)))
-    return sorted(found, key=lambda one: (bodies.index(one.body) if one.body in bodies else -1, _RANK[one.role]))
+
+    def place(one: Held) -> tuple[int, int, str, date]:
+        body = bodies.index(one.body) if one.body in bodies else -1
+        after_another = one.role in (Role.CHAIR, Role.VICE_CHAIR)
+        where = one.theme or one.city or ""
+        return body, _RANK[one.role], names.key(where), one.since if after_another else date.min
+
+    return sorted(found, key=place)
 
 
 _RANK = {

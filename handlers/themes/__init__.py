@@ -13,14 +13,14 @@ from handlers.debts import Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import dates, periods, verbatim
-from handlers.themes import changes, endings, handover, notices
+from handlers.themes import changes, endings, handover, notices, seats
 from handlers.themes import proposals as proposing
+from handlers.themes.seats import Seats
 from handlers.views import themes as view
 from handlers.views.blocks import Message
 from handlers.views.themes import past as then_view
-from handlers.views.themes.wording import pillar_name
 from handlers.visit import Handler, Reply, Updated, Visit
-from storage import cities, members, names, offices, themes
+from storage import cities, members, names, themes
 from storage.cities import Town
 from storage.database import Database
 from storage.errors import Option, UnknownCity, UnknownPillar, UnknownTheme
@@ -67,7 +67,7 @@ def leave(db: Database, visit: Visit, word: str) -> Message:
 
 
 def roster(db: Database, visit: Visit, word: str) -> Message:
-    """`roster <group, body or city> [year or date]`: who is in it, or was."""
+    """`roster <group, city, body or role> [year or date]`: who is in it, or was."""
     return _roster(db, visit, word, 1)
 
 
@@ -90,9 +90,9 @@ def _roster(db: Database, visit: Visit, word: str, page: int) -> Message:
                 return then_view.unread(visit, *known)
             raise
         if when is not None and when.first > visit.today:
-            return then_view.not_yet(visit, _name(visit, meant), when)
-        if isinstance(meant, str):
-            return _body(tx, visit, meant, when, word, page)
+            return then_view.not_yet(visit, meant.name, when)
+        if isinstance(meant, Seats):
+            return seats.show(tx, visit, meant, when, word, page)
         if isinstance(meant, Town):
             if when is not None:
                 return then_view.city(visit, past.from_city(tx, meant, when, page=page), when, word)
@@ -102,21 +102,20 @@ def _roster(db: Database, visit: Visit, word: str, page: int) -> Message:
         return view.roster(visit, themes.roster(tx, visit.actor, meant.id, on=visit.today, page=page))
 
 
-def _meant(tx: Connection, visit: Visit, what: str) -> ThemeGroup | Town | str:
-    """The group (whatever became of it), city or body (its slug) that is meant. Raises UnknownTheme."""
-    called = _bodies(visit)
-    exactly = [option for option, name in called if names.key(name) == names.key(what)]
-    if exactly:
-        return exactly[0].name
+def _meant(tx: Connection, visit: Visit, what: str) -> ThemeGroup | Town | Seats:
+    """The group (whatever became of it), city, body, pillar or role that is meant. Raises UnknownTheme."""
+    exactly = seats.named(visit, what)
+    if exactly is not None:
+        return exactly
     try:
         return past.called(tx, what)
     except UnknownTheme as unknown:
         try:
             return cities.find(tx, what)
         except UnknownCity as neither:
-            body = names.find(what, called).sure
-            if body is not None:
-                return body.name
+            nearly = seats.find(visit, what)
+            if nearly is not None:
+                return nearly
             near = (*unknown.suggestions, *neither.suggestions)[: names.MOST]
             raise UnknownTheme(what, near) from None
 
@@ -132,55 +131,20 @@ def _when(visit: Visit, word: str) -> tuple[str, Period | None]:
 
 
 def _without_time(tx: Connection, visit: Visit, word: str) -> tuple[str, str] | None:
-    """The group, body or city that the first words name just so, and the rest, which has a number but is no time."""
+    """The group, city, body or role that the first words name just so, and the rest: a number, but no time."""
     words = word.split()
     for count in range(len(words) - 1, 0, -1):
         what, rest = " ".join(words[:count]), " ".join(words[count:])
-        body = any(names.key(name) == names.key(what) for _, name in _bodies(visit))
-        if any(map(str.isdecimal, rest)) and (body or past.is_name(tx, what) or cities.is_name(tx, what)):
-            return _name(visit, _meant(tx, visit, what)), rest
+        if any(map(str.isdecimal, rest)) and (
+            seats.named(visit, what) or past.is_name(tx, what) or cities.is_name(tx, what)
+        ):
+            return _meant(tx, visit, what).name, rest
     return None
-
-
-def _name(visit: Visit, meant: ThemeGroup | Town | str) -> str:
-    return _of_body(visit, meant)[0] if isinstance(meant, str) else meant.name
 
 
 def _period(visit: Visit, first: date, last: date) -> Period:
     zone = visit.network.zone
     return Period(first, last, dates.midnight(first, zone), dates.midnight(last + themes.DAY, zone))
-
-
-def _bodies(visit: Visit) -> list[tuple[Option, str]]:
-    """Bodies and pillars, by the names that people type; the option's name is a slug, of a pillar after `pillar `."""
-    called = [
-        (Option(place, body.slug), name)
-        for place, body in enumerate(visit.network.bodies)
-        for name in (body.slug, body.name, body.name_en)
-    ]
-    pillars = [
-        (Option(place, f"pillar {pillar.slug}"), name)
-        for place, pillar in enumerate(visit.network.pillars, len(called))
-        for name in (pillar.slug, pillar.name, pillar.name_en, f"pijler {pillar.slug}", f"pillar {pillar.slug}")
-    ]
-    return called + pillars
-
-
-def _body(tx: Connection, visit: Visit, slug: str, when: Period | None, word: str, page: int) -> Message:
-    first, last = (when.first, when.last) if when else (visit.today, visit.today)
-    name, bodies, pillar = _of_body(visit, slug)
-    found = offices.of_bodies(tx, bodies, pillar, first=first, last=last)
-    return then_view.body(visit, name, found, when, word, page)
-
-
-def _of_body(visit: Visit, slug: str) -> tuple[str, tuple[str, ...], str | None]:
-    """The name of a body or pillar, the bodies that belong to it, and the pillar's slug."""
-    pillar = visit.network.pillar(slug.removeprefix("pillar ")) if slug.startswith("pillar ") else None
-    if pillar is not None:
-        bodies = tuple(body.slug for body in visit.network.bodies if body.pillar == pillar.slug)
-        return pillar_name(visit.texts, pillar), bodies, pillar.slug
-    body = visit.network.body(slug)
-    return (body.name if visit.texts.language == "nl" else body.name_en) if body else slug, (slug,), None
 
 
 def _which(db: Database, visit: Visit) -> Message:
@@ -229,8 +193,9 @@ WORDS = (
         "roster", "leden", roster,
         short=lambda t: t.say("who is or was in a group or body, or from a city"),
         long=lambda t: t.say(
-            "Shows who takes part in a theme group, leads first, who sits in a body or pillar, or who is known from "
-            "a city. With a year, month or date behind it: who that was then."
+            "Shows who takes part in a theme group, leads first, who sits in a body or pillar, who is known from a "
+            "city, or all leads, all coordinators, the secretariat. With a year, month or date behind it: who that "
+            "was then."
         ),
         example=lambda t: verbatim("omgevingswet"),
     ),

@@ -96,6 +96,16 @@ def role_name(
     return texts.say("member, {place}", place=place)
 
 
+def plural(texts: Texts, role: Role) -> Text:
+    """What those are called who have a role, in a heading."""
+    return {
+        Role.LEAD: texts.say("Leads of theme groups"),
+        Role.COORDINATOR: texts.say("Coordinators of cities"),
+        Role.SECRETARIAT: texts.say("Secretariat"),
+        Role.LOBBY_COORDINATOR: texts.say("Lobby coordinator"),
+    }[role]
+
+
 def held_name(network: Network, texts: Texts, one: Held) -> Text:
     """An office with its place."""
     return role_name(network, texts, one.role, one.body, one.theme, one.city)

@@ -32,7 +32,7 @@ def test_a_city_has_one_seat_in_the_general_board_which_changes_hands(
     with db.transaction() as tx:
         offices.appoint(tx, boss, bo.id, Role.MEMBER, body="ab", since=today, at=now, replacing=seat.id)
     with db.reading() as tx:
-        found = offices.of_bodies(tx, ("ab",), None, first=start, last=today)
+        found = offices.seated(tx, ("ab",), None, None, first=start, last=today)
         assert [(one.person.id, one.since, one.until) for one in found] == [
             (anna.id, start, today - timedelta(days=1)),
             (bo.id, today, None),
@@ -54,7 +54,7 @@ def test_a_seat_of_another_city_and_a_past_one_are_free(db: Database, make: Make
             tx, boss, cas.id, Role.MEMBER, body="ab", since=date(2014, 6, 1), until=date(2018, 5, 31), at=now
         )
     with db.reading() as tx:
-        then = offices.of_bodies(tx, ("ab",), None, first=date(2014, 1, 1), last=date(2014, 12, 31))
+        then = offices.seated(tx, ("ab",), None, None, first=date(2014, 1, 1), last=date(2014, 12, 31))
         assert [one.person.id for one in then] == [cas.id]
 
 

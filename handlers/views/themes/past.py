@@ -1,7 +1,6 @@
 """Groups, bodies and cities as they were: on a day, in a month or a year."""
 
 from calendar import monthrange
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -18,7 +17,6 @@ from handlers.visit import Visit
 from storage.cities import Town
 from storage.members import Person
 from storage.offices import Held
-from storage.themes import PAGE
 from storage.themes.past import FromCity, Known, Period, Then
 
 INDENT = verbatim("\u2003")
@@ -50,24 +48,6 @@ def roster(visit: Visit, found: Then, when: Period, word: str) -> Message:
             texts, found.page, found.pages, word, button(texts.say("Now"), "word", f"roster {found.theme.name}")
         ),
     )
-
-
-def body(visit: Visit, name: str, found: Sequence[Held], when: Period | None, word: str, page: int) -> Message:
-    """Who sits in a body or a pillar, or did."""
-    texts = visit.texts
-    first = (
-        bold(name) if when is None else texts.say("{group}, {period}", group=bold(name), period=period(texts, when))
-    )
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(page, 1), pages)
-    lines = []
-    for title, group in groupby(
-        found[(page - 1) * PAGE : page * PAGE], lambda one: _capital(held_name(visit.network, texts, one))
-    ):
-        lines += [bold(title), *(BULLET + held_line(texts, one) for one in group)]
-    if not lines:
-        lines = [texts.say("Nobody that I know of.")]
-    return message(first, *paragraphs(lines), *page_turning(texts, page, pages, word))
 
 
 def city(visit: Visit, found: FromCity, when: Period, word: str) -> Message:
@@ -132,9 +112,9 @@ def unread(visit: Visit, what: str, typed: str) -> Message:
     )  # fmt: skip
 
 
-def held_line(texts: Texts, one: Held) -> Text:
+def held_line(texts: Texts, one: Held, *, city: bool = True) -> Text:
     """`@Anna, wethouder Wonen (Ede), sinds 1 mei 2014`."""
-    return people.line(one.person, texts) + verbatim(", ") + term(texts, one.since, one.until)
+    return people.line(one.person, texts, city=city) + verbatim(", ") + term(texts, one.since, one.until)
 
 
 def period(texts: Texts, when: Period) -> Text:
@@ -147,7 +127,3 @@ def period(texts: Texts, when: Period) -> Text:
     if first.replace(day=monthrange(first.year, first.month)[1]) == last and first.day == 1:
         return verbatim(format_date(first, "MMMM y", locale=texts.locale))
     return on_date(texts, first) + verbatim(" \u2013 ") + on_date(texts, last)
-
-
-def _capital(text: Text) -> Text:
-    return Text(text.mrkdwn[:1].upper() + text.mrkdwn[1:], text.plain[:1].upper() + text.plain[1:])
