@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.playground import Person, Seen
 from bot.ticks import reminders
 from handlers import accounts
 from handlers.visit import Visit
-from storage import members, network_days
+from storage import members, network_days, themes
 from storage.database import POOL, Database
 from storage.errors import Unavailable
 from storage.kinds import SlotKind
@@ -71,6 +71,41 @@ def test_locked_database_is_said(talk: Talk) -> None:
         assert anna.types("/g40 join europa").text == AWAY
         other.execute("ROLLBACK")
     assert anna.types("/g40 join europa").text == "Welkom bij *Europa*!"
+
+
+# --- a deadlock on PostgreSQL
+
+DEADLOCK = "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'deadlock_detected'; END $$"
+
+
+def collides(patch: pytest.MonkeyPatch, where: object, verb: str, times: int) -> None:
+    """The first so many times, what a verb wrote is undone for the sake of somebody else."""
+    does, left = getattr(where, verb), [times]
+
+    def does_at_last(tx: Connection, *given: Any, **also: Any) -> Any:
+        done = does(tx, *given, **also)
+        left[0] -= 1
+        if left[0] >= 0:
+            tx.exec_driver_sql(DEADLOCK)
+        return done
+
+    patch.setattr(where, verb, does_at_last)
+
+
+def test_what_a_deadlock_undid_is_done_once_more(postgres_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with talking(postgres_db) as talk:
+        anna = talk.newcomer()
+        anna.types("/g40 join europa")
+        anna.fills({"Stad": "Oss", "Kant": "Ambtelijk"})
+        with monkeypatch.context() as patch:
+            collides(patch, members, "introduce", 1)
+            anna.submits()
+        assert (anna.errors, "Welkom bij Europa!" in anna.form.plain if anna.form else "") == ({}, True)
+        anna.closes()
+        for times, group, said in ((1, "woningmarkt", "Welkom bij *Woningmarkt*!"), (2, "leefomgeving", AWAY)):
+            with monkeypatch.context() as patch:
+                collides(patch, themes, "join", times)
+                assert anna.types(f"/g40 join {group}").text == said
 
 
 # --- the same with a PostgreSQL that is really away
