@@ -18,6 +18,7 @@ OPEN = {
     "search.page": "as find",
     "reading.by_author": "one's own reports",
     "checks.ask": "who keeps each of them: `keeping.sheet` asks policy",
+    "checks.namesakes": "as ask",
     "matching.point": "who keeps the city: `keeping.people.hold` asks policy",
     "placing.place": "as matching.point",
     "placing.end": "as matching.point",
