@@ -39,6 +39,8 @@ A test compares this with the code. `apps.connections.open` (Socket Mode) goes b
 EVENTS: dict[str, tuple[str, ...]] = {
     "app_home_opened": (),
     "message.im": ("im:history",),
+    # somebody who was entered before they came to Slack is asked whether it is them
+    "team_join": ("users:read",),
     "user_change": ("users:read",),
 }
 """The events that the bot listens to, and the scopes that each needs."""

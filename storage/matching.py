@@ -46,16 +46,11 @@ _MATCH = (
 )
 
 
-def look(
-    tx: Connection, person: Person, email: str, *, team: str, at: datetime, due_at: datetime | None = None
-) -> None:
-    """See whether somebody of whom Slack tells the e-mail was entered before they came; then they are asked, once.
-
-    The address is used here and forgotten. `due_at` is when the question may go by direct message.
-    """
+def expected(tx: Connection, name: str, email: str, *, team: str) -> list[int]:
+    """Whom somebody of whom Slack tells name and e-mail may be, of those that were entered without an account."""
     email = email.strip().lower()
-    if not email or person.slack_user is None or person.outside or person.gone:
-        return
+    if not email:
+        return []
     entered = (
         ~REACHABLE,
         col(Member.team) == team,
@@ -64,10 +59,22 @@ def look(
     )
     found = {row.id for row in tx.execute(select(col(Member.id)).where(*entered, col(Member.email) == email))}
     town = cities.of_address(tx, email)
-    if town is not None and names.key(person.name):
+    if town is not None and names.key(name):
         rows = tx.execute(select(col(Member.id), col(Member.name)).where(*entered, col(Member.city_id) == town.id))
-        found |= {row.id for row in rows if names.key(row.name) == names.key(person.name)}
-    for entered_id in sorted(found):
+        found |= {row.id for row in rows if names.key(row.name) == names.key(name)}
+    return sorted(found)
+
+
+def look(
+    tx: Connection, person: Person, email: str, *, team: str, at: datetime, due_at: datetime | None = None
+) -> None:
+    """See whether somebody of whom Slack tells the e-mail was entered before they came; then they are asked, once.
+
+    The address is used here and forgotten. `due_at` is when the question may go by direct message.
+    """
+    if person.slack_user is None or person.outside or person.gone:
+        return
+    for entered_id in expected(tx, person.name, email, team=team):
         _ask(tx, person, entered_id, None, team=team, at=at, due_at=due_at or at)
 
 

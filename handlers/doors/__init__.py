@@ -62,7 +62,12 @@ class Doors:
         self.slack = sender.slack
         self.screens = Screens(desk, contents.home, sender)
         self.errands = Errands(desk, sender, self.screens)
-        self.events = {"app_home_opened": self.home, "message": self.direct_message, "user_change": self.changed}
+        self.events = {
+            "app_home_opened": self.home,
+            "message": self.direct_message,
+            "team_join": self.told_of,
+            "user_change": self.told_of,
+        }
 
     def about(self, body: Mapping[str, Any]) -> tuple[str, str]:
         """By which door something comes, and what for: names of the table of contents, never what was typed."""
@@ -227,16 +232,23 @@ class Doors:
         visit = begin(self.desk, self.slack, Account(event["user"]))
         return lambda: self.screens.publish(visit)
 
-    def changed(self, event: dict[str, Any]) -> Rest:
-        """Slack says that somebody's name, language or account changed; only those we know matter."""
-        user, now = event["user"], self.desk.now()
+    def told_of(self, event: dict[str, Any]) -> Rest:
+        """Slack says that somebody is new, or that a name, language or account changed.
+
+        Only those matter who are known, or who may be somebody that was entered before; of nobody else is kept
+        anything.
+        """
+        user, said, now = event["user"], told(event["user"]), self.desk.now()
         with self.desk.db.transaction() as tx:
-            if members.by_account(tx, self.desk.team, user["id"]) is None:
+            if members.by_account(tx, self.desk.team, user["id"]) is None and (
+                said.gone
+                or said.home_team != self.desk.team
+                or not matching.expected(tx, said.name, said.email, team=self.desk.team)
+            ):
                 return nothing
-            if user.get("deleted"):
+            if said.gone:
                 members.leave_network(tx, team=self.desk.team, slack_user=user["id"], at=now)
                 return nothing
-            said = told(user)
             person = members.greet(
                 tx, team=self.desk.team, slack_user=user["id"], name=said.name, locale=said.locale,
                 home_team=said.home_team, guest=said.guest, at=now,

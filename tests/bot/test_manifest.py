@@ -84,7 +84,12 @@ def test_manifest_has_both_doors(g40: Network) -> None:
         "messages_tab_read_only_enabled": False,
     }
     assert [command["command"] for command in said["features"]["slash_commands"]] == ["/g40"]
-    assert said["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened", "message.im", "user_change"]
+    assert said["settings"]["event_subscriptions"]["bot_events"] == [
+        "app_home_opened",
+        "message.im",
+        "team_join",
+        "user_change",
+    ]
     assert said["oauth_config"]["scopes"]["bot"] == manifest.scopes()
 
 

@@ -12,6 +12,7 @@ from slack_bolt import BoltRequest
 
 from bot.build import Built, build
 from bot.playground import Person, Room, Slack
+from bot.playground.methods.users import describe
 from bot.settings import Settings
 from handlers import accounts
 from handlers.views.blocks import Message
@@ -83,8 +84,21 @@ class Talk:
         """Slack deactivates an account and tells the bot."""
         person.record.deleted = True
         user = {"id": person.id, "team_id": "T0G40", "deleted": True, "name": "gone", "profile": {}}
-        event = {"type": "user_change", "user": user}
-        body = {"type": "event_callback", "event_id": f"Ev{person.id}gone", "team_id": "T0G40", "event": event}
+        self._tells("user_change", user)
+
+    def comes_to_slack(self, name: str, **about: Any) -> Person:
+        """Somebody gets an account, and Slack tells the bot. They have not looked at it yet."""
+        person = self.newcomer(name, **about)
+        self._tells("team_join", describe(self.slack.workspace, person.record, locale=True))
+        return person
+
+    def _tells(self, event: str, user: dict[str, Any]) -> None:
+        body = {
+            "type": "event_callback",
+            "event_id": f"Ev{event}{user['id']}",
+            "team_id": "T0G40",
+            "event": {"type": event, "user": user},
+        }
         assert self.bot.app.dispatch(BoltRequest(mode="socket_mode", body=body)).status == 200
 
 

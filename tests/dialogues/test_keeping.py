@@ -220,6 +220,22 @@ def test_who_turns_up_in_slack_is_asked_once_and_becomes_one_with_who_was_entere
         assert set(tx.execute(select(col(Member.email))).scalars()) == {None}
 
 
+def test_who_gets_an_account_is_asked_without_a_word_and_nobody_else_is_written_down(talk: Talk) -> None:
+    who = carla(talk)
+    adds(who, Functie="wethouder Wonen", Themagroepen=["Europa"], **{"E-mail": "b.voorbeeld@elders.example"})
+    done(who)
+    bo = talk.comes_to_slack("Bo V.", email="b.voorbeeld@elders.example")
+    stranger = talk.comes_to_slack("Iemand Anders Voorbeeld", email="anders@elders.example")
+    talk.comes_to_slack("Bo van Buiten Voorbeeld", email="b.voorbeeld@elders.example", external=True)
+    pays(talk)
+    assert question(bo).plain.startswith("Ben jij Bo Voorbeeld, wethouder Wonen (Ede)")
+    assert stranger.inbox == []
+    with talk.db.reading() as tx:
+        assert set(tx.execute(select(col(Member.name))).scalars()) == {"Carla Voorbeeld", "Bo Voorbeeld", "Bo V."}
+    bo.presses("Ja, dat ben ik", in_=question(bo))
+    assert "@Bo V., wethouder Wonen (Ede)" in who.types("/g40 leden europa").plain
+
+
 def test_no_is_told_to_the_coordinator_who_can_point_at_somebody_from_elsewhere(talk: Talk) -> None:
     who = carla(talk)
     adds(who, Functie="wethouder")
