@@ -169,6 +169,14 @@ class _Maker:
             for span in folk.known.spans:
                 if span.claimed is None and (span.until is None or span.until > gone) and span.since <= gone:
                     self._end(folk.known, span, gone, folk.row)
+        self._claim(leads, held)
+
+    def _claim(self, leads: list[_Wanted], held: Mapping[object, list[Span]]) -> None:
+        """Note that a row that says that somebody leads a group says that they are in it: they are not missing."""
+        for lead in leads:
+            for span in held.get(Spot(None, theme_id=lead.spot.theme_id).same, ()):
+                if lead.until is None and self._is_free(span):
+                    span.claimed = lead.row
 
     def _lead(self, folk: Folk, lead: _Wanted, inside: list[tuple[date, date | None]]) -> None:
         """Who leads a group takes part in it, unless the row says otherwise."""

@@ -143,6 +143,7 @@ def test_a_complete_roster_of_a_group_ends_who_is_missing(desk: Desk) -> None:
     assert desk.plan(rows).steps == ()
     every = ([*ANNA, *in_group("Europa", 2018, None, "trekker")], [*ANNA, *in_group("Europa", 2018)], rows)
     assert desk.plan(*every, scope=scope).steps == ()
+    assert desk.plan(every[0], rows, scope=scope).steps == ()  # who leads is not missing
     assert [(s.kind, s.name, s.table) for s in desk.plan(rows, scope=scope).steps] == [
         (Kind.ENDED, "Anna Voorbeeld", "memberships"),
         (Kind.ENDED, "Anna Voorbeeld", "offices"),
