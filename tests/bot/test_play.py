@@ -94,6 +94,12 @@ def test_everybody_is_invented_and_of_a_member_city() -> None:
     assert len({one.user for one in cast.PEOPLE}) == len(cast.PEOPLE) == 52
 
 
+def test_guide_says_what_everybody_shows() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "playground.md").read_text(encoding="utf-8")
+    table = guide.partition("| | who | try |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert [line.split("|")[1].strip() for line in table] == [one.name.split()[0] for one in cast.PARTS]
+
+
 def _directory_is_as_the_network_has_it(playground: Playground, desk: Desk) -> None:
     """What each of the people one can be finds of it."""
 

@@ -9,26 +9,41 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
-from bot.play import cast
+from bot.play import cast, samples
+from bot.play.example.people import actor
+from storage import members
 from tests.browser.chromium import find_or_install
 from tests.browser.visit import PHONE, Visitor, browsing, playing
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-TALL: ViewportSize = {"width": 1000, "height": 1500}
+TALL: ViewportSize = {"width": 1000, "height": 1900}
+LONG: ViewportSize = {"width": 390, "height": 1700}
+"""A phone whose screen does not end: all of what one would scroll through."""
 
 WORDS = {
     "nl": {
         "help": "hulp", "groups": "groepen", "join": "aansluiten", "roster": "leden", "me": "ik", "days": "dagen",
         "day": "dag", "signup": "inschrijven", "report": "verslag", "reports": "verslagen", "search": "zoek",
-        "digest": "overzicht", "plan": "plannen", "admin": "beheer",
+        "digest": "overzicht", "plan": "plannen", "admin": "beheer", "city": "stad", "mydata": "mijngegevens",
+        "election": "verkiezing", "checks": "controles", "history": "geschiedenis",
     },
     "en": {word: word for word in (
         "help", "groups", "join", "roster", "me", "days", "day", "signup", "report", "reports", "search", "digest",
-        "plan", "admin",
+        "plan", "admin", "city", "mydata", "election", "checks", "history",
     )},
 }  # fmt: skip
 BEFORE = {"nl": "1 dag voor", "en": "1 day before"}
 MONDAY = {"nl": "Maandag", "en": "Monday"}
+BUTTONS = {
+    "nl": {
+        "walk": "Doorlopen", "look": "Bekijken", "keep": "Groep bijhouden", "note": "Overdracht",
+        "attach": "Bestand delen", "share": "Deel", "open": "Bestand openen",
+    },
+    "en": {
+        "walk": "Go through the list", "look": "Have a look", "keep": "Keep this group", "note": "Hand-over note",
+        "attach": "Share a file", "share": "Share", "open": "Open the file",
+    },
+}  # fmt: skip
 
 
 class Album:
@@ -54,12 +69,25 @@ class Album:
         few = image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         few.save(self.folder / f"{name}.png", optimize=True)
 
+    def button(self, what: Locator, name: str) -> Locator:
+        return what.get_by_role("button", name=BUTTONS[self.language][name])
+
+    def reads(self, *users: str) -> None:
+        """Let people read this language, whatever their Slack's is."""
+        assert self._playground.bot is not None
+        with self._playground.bot.built.desk.db.transaction() as tx:
+            for user in users:
+                members.speak(tx, actor(tx, user), self.language)
+
     def visitor(self, home: Path, who: str, **more: object) -> Visitor:
         return Visitor(self.browser, self._playground, who, language=self.language, **more)  # type: ignore[arg-type]
 
     def all(self, template: Path) -> None:
         """Take them all, each on a copy of the same playground."""
-        for take in (self.newcomer, self.days, self.lobby, self.secretariat, self.pages, self.phone):
+        for take in (
+            self.newcomer, self.days, self.lobby, self.secretariat, self.coordinator, self.directory, self.pages,
+            self.phone,
+        ):  # fmt: skip
             with tempfile.TemporaryDirectory() as folder:
                 home = Path(folder) / "home"
                 shutil.copytree(template, home)
@@ -127,13 +155,75 @@ class Album:
 
     def secretariat(self, home: Path) -> None:
         """What the secretariat sees besides."""
-        if self.language == "en":
-            self._playground.slack.workspace.users[cast.SECRETARIAT].locale = "en-GB"
+        self.reads(cast.SECRETARIAT)
         noor = self.visitor(home, cast.SECRETARIAT, view=TALL, room=cast.CHANNEL)
         self.keeps("help-secretariat", noor.says(self.word("help")))
         self.keeps("plan", noor.says(self.word("plan")))
         self.keeps("admin", noor.says(self.word("admin")))
+        for name in ("election", "checks", "history"):
+            self.keeps(name, noor.says(f"{self.word('admin')} {WORDS[self.language][name]}"))
+        self.keeps("home-secretariat", noor.home())
+        noor.page.get_by_role("tab").last.click()
+        self.button(noor.page.locator("#talk"), "attach").click()
+        dialog = noor.page.locator("dialog.share")
+        self.keeps("share", dialog)
+        dialog.get_by_role("button", name=f"{BUTTONS[self.language]['share']} {samples.ROSTER}").click()
+        expect(noor.last.get_by_role("button")).not_to_have_count(0)
+        self.keeps("import", noor.last)
+        self.button(noor.page.locator("#talk"), "attach").click()
+        dialog.get_by_role("button", name=f"{BUTTONS[self.language]['share']} {samples.UNCLEAR}").click()
+        expect(noor.last).to_contain_text("Omgevingswte")
+        self.keeps("import-unclear", noor.last)
         noor.close()
+
+    def coordinator(self, home: Path) -> None:
+        """What keeps a city: its page, checks, the list after an election."""
+        self.reads(cast.CARLA)
+        carla = self.visitor(home, cast.CARLA, view=TALL, room=cast.CHANNEL)
+        self.keeps("city", carla.says(self.word("city")))
+        shown = carla.home()
+        self.keeps("home-coordinator", shown)
+        for name, label in (("checks-city", "look"), ("election-list", "walk")):
+            self.button(shown, label).first.click()
+            carla.form.wait_for()
+            self.keeps(name, carla.form)
+            carla.shuts()
+        carla.close()
+        carla = self.visitor(home, cast.CARLA, view=LONG, room=cast.CHANNEL, has_touch=True)
+        self.keeps("phone-city", carla.says(self.word("city")))
+        carla.page.locator(".back").click()
+        self.keeps("phone-coordinator", carla.home())
+        carla.close()
+
+    def directory(self, home: Path) -> None:
+        """People: who acts for whom, who turned up, what is kept; and a group with its hand-over note."""
+        self._playground.slack.workspace.users[cast.FLEUR].locale = {"nl": "nl-NL", "en": "en-GB"}[self.language]
+        self.reads(cast.BAS, cast.DAAN)
+        fleur = self.visitor(home, cast.FLEUR, view=PHONE, has_touch=True)
+        self.keeps("phone-matching", fleur.home())
+        fleur.close()
+        bas = self.visitor(home, cast.BAS, view=TALL, room=cast.CHANNEL)
+        form = bas.opens(self.word("signup"))
+        bas.chooses({"nl": "Voor wie?", "en": "For whom?"}[self.language], "Willem")
+        form.get_by_role("textbox").last.focus()
+        self.keeps("signup-for", form)
+        bas.shuts()
+        bas.enters("G40")
+        bas.types(WORDS[self.language]["mydata"])
+        files = self.button(bas.page.locator(".message").last, "open")
+        expect(files).to_have_count(2)
+        self.keeps("mydata", bas.last)
+        files.first.click()
+        self.keeps("mydata-text", bas.page.locator("dialog.reading"))
+        bas.close()
+        daan = self.visitor(home, cast.DAAN, view=LONG, room=cast.CHANNEL, has_touch=True)
+        daan.says(self.word("roster", "omgevingswet"))
+        for name, label in (("phone-group", "keep"), ("phone-handover", "note")):
+            before = daan.page.locator(".message").count()
+            self.button(daan.last, label).click()
+            expect(daan.page.locator(".message")).to_have_count(before + 1)
+            self.keeps(name, daan.last)
+        daan.close()
 
     def pages(self, home: Path) -> None:
         """The whole page, its dialogs and panels; light and dark."""
