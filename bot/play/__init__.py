@@ -39,7 +39,7 @@ log = structlog.get_logger()
 
 AT_ONCE = dict.fromkeys(LIMITS, Limit(60_000, 1))
 HOME = Path(".playground")
-VERSION = 1
+VERSION = 2
 """Of what is kept in the folder; another one is not read."""
 BREATH = 0.3
 """Seconds after a change before it is written to the folder."""
