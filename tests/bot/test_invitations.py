@@ -108,16 +108,17 @@ def test_a_process_that_is_killed_leaves_it_to_another(office: Office, room: Roo
 
 
 def test_what_slack_never_takes_stops_no_message(office: Office, room: Room) -> None:
-    for error in sorted(answers.NOT_INVITED):
-        anna = office.person()
-        joins(office, anna)
-        office.slack.faults.add(method="conversations.invite", kind=f"error:{error}")
-        office.pays()
+    # some of these say of a message that the bot itself is refused
+    never = sorted({*answers.NOT_INVITED, "missing_scope", "no_permission", "not_in_channel", "restricted_action"})
+    crowd = [office.person(f"Persoon {error}") for error in never]
+    for anna, error in zip(crowd, never, strict=True):
+        office.slack.faults.add(method="conversations.invite", kind=f"error:{error}", user=anna.id)
+    joins(office, *crowd)
+    for anna, error in zip(crowd, never, strict=True):
         office.owes(error, anna.id)
-        office.clock.move(60)
-        office.pays()
-    assert ended(office) == [(DebtState.UNDELIVERABLE, error) for error in sorted(answers.NOT_INVITED)]
-    assert office.posted == sorted(answers.NOT_INVITED)
+    office.pays()
+    assert ended(office) == [(DebtState.UNDELIVERABLE, error) for error in never]
+    assert office.posted == never
 
 
 def test_leads_are_told_once_of_what_they_can_mend(office: Office, room: Room) -> None:
@@ -135,7 +136,9 @@ def test_leads_are_told_once_of_what_they_can_mend(office: Office, room: Room) -
         )
     office.pays()
     room.record.members.clear()
-    joins(office, *others[:2])
+    joins(office, others[0])
+    office.goes_on(1)
+    joins(office, others[1])
     office.goes_on(1)
     assert ended(office) == [(DebtState.UNDELIVERABLE, "not_in_channel")] * 2
     assert ended(office, "channel_trouble") == [(DebtState.SENT, "")]
@@ -155,7 +158,7 @@ def test_an_answer_that_nobody_knows_is_tried_for_a_week_and_then_told(office: O
 
 
 def test_many_are_invited_below_slacks_pace(office: Office, room: Room) -> None:
-    crowd = [office.person(f"Persoon {number:02} Voorbeeld") for number in range(56)]
+    crowd = [office.person(f"Persoon {number:02} Voorbeeld") for number in range(40)]
     office.slack.rates.on, office.slack.rates.timer = True, office.clock.timer
     with office.db.transaction() as tx:
         theme_id = themes.find(tx, GROUP).id
@@ -165,7 +168,7 @@ def test_many_are_invited_below_slacks_pace(office: Office, room: Room) -> None:
     began = office.clock()
     while {state for state, _ in ended(office)} != {DebtState.SENT}:
         office.pays()
-        office.clock.move(6)
-    assert [call.status for call in office.slack.called("conversations.invite")] == [200] * 56
+        office.clock.move(10)
+    assert [call.status for call in office.slack.called("conversations.invite")] == [200] * 40
     # 50 a minute at 95 %
-    assert timedelta(seconds=60) < office.clock() - began < timedelta(seconds=90)
+    assert timedelta(seconds=45) < office.clock() - began < timedelta(seconds=65)

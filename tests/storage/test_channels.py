@@ -123,8 +123,9 @@ def test_an_invitation_is_true_only_of_who_is_in_a_group_that_has_the_channel(
         assert channels.is_invited(tx, europa, "C0ANDER", anna.id) is False
     with db.transaction() as tx:
         endings.end(tx, boss, europa, on=now.date(), because="Klaar.", today=now.date(), at=now)
-    with db.reading() as tx:
+    with db.transaction() as tx:
         assert channels.is_invited(tx, europa, CHANNEL, anna.id) is False
+        assert invitations.owe(tx, europa, [anna.id], at=now) == 0
 
 
 def test_differences_are_who_is_in_one_and_not_in_the_other(
