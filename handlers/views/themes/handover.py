@@ -139,7 +139,7 @@ def _purpose(texts: Texts, network: Network, found: Note) -> Iterator[Text]:
     if pillars:
         yield verbatim(" · ".join(pillars))
     if found.absorbed:
-        yield texts.say("Went on in it: {groups}", groups=texts.listing(map(verbatim, found.absorbed)))
+        yield texts.say("Merged into it: {groups}", groups=texts.listing(map(verbatim, found.absorbed)))
 
 
 def _leads(texts: Texts, found: Note) -> Iterator[Text]:
