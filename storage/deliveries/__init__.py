@@ -73,6 +73,8 @@ _CANDIDATES = (
     # as the index says it: with parameters in their place SQLite would read all that was ever settled
     .where(
         text("state IN ('owed', 'claimed')"),
+        # the first is true of all that the second is, and keeps what is for later within the index
+        col(Delivery.next_try_at) <= bindparam("ahead"),
         or_(col(Delivery.next_try_at) <= bindparam("now"), _WAS_DUE),
     )
     .order_by(col(Delivery.priority), col(Delivery.next_try_at), col(Delivery.id))
