@@ -133,9 +133,10 @@ def hand_over(
     return Handed(giver, taker, handed, tuple(giving), left)
 
 
-def _pass_on(tx: Connection, by: By, post: Post, successor_id: int, *, at: datetime, on: date) -> int | None:
-    """End an office and begin the same with somebody else. Returns the new one's id; None when they held it."""
-    placing.end_office(tx, by, post.id, post.until, at=at, on=on)
+def succeed(
+    tx: Connection, by: By, post: Post, successor_id: int, *, since: date, until: date | None, at: datetime, on: date
+) -> int | None:
+    """Let a successor have the same office. Returns its id; None when they hold it on that day."""
     place = (post.role, post.theme_id, post.body, post.pillar, post.city_id)
     for one in posts(tx, successor_id, on=on):
         if (one.role, one.theme_id, one.body, one.pillar, one.city_id) == place:
@@ -147,9 +148,15 @@ def _pass_on(tx: Connection, by: By, post: Post, successor_id: int, *, at: datet
         "body": post.body,
         "pillar": post.pillar,
         "city_id": post.city_id,
-        "since": max(on, post.since),
-        "until": post.until,
+        "since": since,
+        "until": until,
     }
     office_id = cast("int", tx.execute(insert(Office).values(**values).returning(col(Office.id))).scalar_one())
     history.note(tx, by, Action.CITY_KEEP, "offices", office_id, at=at, after=values)
     return office_id
+
+
+def _pass_on(tx: Connection, by: By, post: Post, successor_id: int, *, at: datetime, on: date) -> int | None:
+    """End an office and begin the same with somebody else. Returns the new one's id; None when they held it."""
+    placing.end_office(tx, by, post.id, post.until, at=at, on=on)
+    return succeed(tx, by, post, successor_id, since=max(on, post.since), until=post.until, at=at, on=on)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, select, update
 from sqlmodel import col
 
 from storage import cities, history, members, names, offices, policy, themes
@@ -14,7 +14,7 @@ from storage.cities import Town
 from storage.errors import BadField, SeasonOver, SeasonPaused, UnknownSeason
 from storage.history import By
 from storage.keeping import people, placing
-from storage.keeping.handing import Post, posts
+from storage.keeping.handing import Post, posts, succeed
 from storage.keeping.placing import Told
 from storage.kinds import Role, Verdict
 from storage.members import Actor, Person
@@ -326,7 +326,7 @@ def _pass_on(
                     to = None
                 if to is None:
                     elsewhere.append(post)
-            if to is not None and (office_id := _begin(tx, by, post, to.id, at=at, on=on, since=since)):
+            if to is not None and (office_id := succeed(tx, by, post, to.id, since=since, until=None, at=at, on=on)):
                 new.append(office_id)
         elif item.theme_id is not None and item.office_id is None:
             placing.leave(tx, by, giver, item.theme_id, at=at)
@@ -342,28 +342,6 @@ def _pass_on(
         if fresh:
             welcome.greet(tx, successor, team=team, at=at)
     return tuple(elsewhere)
-
-
-def _begin(
-    tx: Connection, by: By, post: Post, successor_id: int, *, at: datetime, on: date, since: date
-) -> int | None:
-    """Give the same office to somebody else. Returns its id; None when they held it."""
-    place = (post.role, post.theme_id, post.body, post.pillar, post.city_id)
-    for one in posts(tx, successor_id, on=on):
-        if (one.role, one.theme_id, one.body, one.pillar, one.city_id) == place:
-            return None
-    values = {
-        "member_id": successor_id,
-        "role": post.role,
-        "theme_id": post.theme_id,
-        "body": post.body,
-        "pillar": post.pillar,
-        "city_id": post.city_id,
-        "since": since,
-    }
-    office_id = cast("int", tx.execute(insert(Office).values(**values).returning(col(Office.id))).scalar_one())
-    history.note(tx, by, Action.CITY_KEEP, "offices", office_id, at=at, after=values)
-    return office_id
 
 
 def _done(tx: Connection, season_id: int, city_id: int) -> bool:
