@@ -12,6 +12,7 @@ import structlog
 from storage import migrate, network
 from storage.database import Database
 from storage.network import Network
+from tests import compiling
 from tests.make import Make
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def _logs_of_one_test_are_not_those_of_the_next() -> Iterator[None]:
         patch.setattr(
             structlog, "configure", lambda **given: configure(**{**given, "cache_logger_on_first_use": False})
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_are_compiled_once() -> Iterator[None]:
+    with compiling.once():
         yield
 
 
