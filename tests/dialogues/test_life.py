@@ -180,3 +180,100 @@ def test_a_new_lead_gets_the_hand_over_note(talk: Talk) -> None:
     assert anna.presses("Wie zit erin?", in_=note).plain.splitlines()[0] == "Europa: 3 deelnemers uit 2 steden."
     assert anna.presses("Alle gesprekken", in_=note).text == "Ik vond geen verslagen over *Europa*."
     assert "In Slack: #netwerk" in cas.types("/g40 leden europa").plain
+
+
+def test_a_pillars_chair_decides_on_the_groups_of_that_pillar(talk: Talk) -> None:
+    anna, chair, other = talk.person("Anna Voorbeeld"), talk.person("Cor Voorbeeld"), talk.person("Dee Voorbeeld")
+    on = talk.clock().date()
+    boss = actor(talk, anna, secretariat=True)
+    with talk.db.transaction() as tx:
+        for who, pillar in ((chair, "fysiek"), (other, "sociaal")):
+            offices.appoint(tx, boss, actor(talk, who).id, Role.CHAIR, pillar=pillar, since=on, at=talk.clock())
+    anna.presses("Nieuwe groep voorstellen", in_=anna.types("/g40 groepen"))
+    anna.fills({"Naam": "Circulaire stad", "Waarvoor?": "Samen minder afval.", "Pijlers": ["Fysieke Pijler"]})
+    anna.submits()
+    anna.closes(everything=True)
+    assert "[Groep instellen]" not in other.types("/g40 groepen").plain
+    formed = chair.presses("Groep instellen", in_=chair.types("/g40 groepen"))
+    assert (
+        formed.text == "*Circulaire stad* loopt vanaf vandaag. Wie interesse had, krijgt de vraag om aan te sluiten."
+    )
+    chair.presses("Groep bijhouden", in_=chair.types("/g40 leden circulaire stad"))
+    chair.presses("Hernoemen")
+    chair.fills({"Nieuwe naam": "Stad zonder afval"})
+    chair.submits()
+    chair.closes(everything=True)
+    chair.presses("Groep bijhouden", in_=chair.types("/g40 leden circulaire stad"))
+    chair.presses("Doel, namen, kanaal")
+    chair.fills({"Ook te vinden als": "afvalvrij, grondstoffen"})
+    chair.submits()
+    chair.closes(everything=True)
+    for word in ("circulaire stad", "stad zonder afval", "afvalvrij", "grondstoffen"):
+        assert anna.types(f"/g40 leden {word}").text == "*Stad zonder afval*: nog niemand.", word
+
+
+def test_a_group_is_split_and_who_was_in_it_chooses(talk: Talk) -> None:
+    anna, boss = talk.person("Anna Voorbeeld"), talk.secretary
+    anna.types("/g40 aansluiten mkb")
+    boss.presses("Groep bijhouden", in_=boss.types("/g40 leden mkb"))
+    boss.presses("Splitsen")
+    boss.fills(
+        {
+            "Eerste nieuwe groep": "Winkels",
+            "Tweede nieuwe groep": "Ambacht",
+            "En daarna": ["MKB en economische vernieuwing zelf stopt"],
+        }
+    )
+    boss.submits()
+    boss.closes(everything=True)
+    pays(talk)
+    asked = anna.inbox[-1]
+    assert asked.plain == (
+        "Je themagroep MKB en economische vernieuwing is gesplitst: Winkels en Ambacht. "
+        "MKB en economische vernieuwing zelf is gestopt. Waar sluit je bij aan?\n"
+        "[Meedoen met Winkels] [Meedoen met Ambacht] [Nee, dank je]"
+    )
+    assert "Je zit nog niet in een themagroep." in anna.types("/g40 ik").plain, "nobody is moved silently"
+    assert anna.presses("Meedoen met Winkels", in_=asked).text == "Welkom bij *Winkels*!"
+    which = anna.types("/g40 leden mkb")
+    assert which.plain == (
+        "De themagroep MKB en economische vernieuwing is gesplitst. Welke bedoel je nu?\n[Ambacht] [Winkels]"
+    )
+    assert anna.presses("Ambacht", in_=which).text == "*Ambacht*: nog niemand."
+
+
+def test_a_group_ends_with_a_reason_and_its_name_says_so(talk: Talk) -> None:
+    anna, boss = talk.person("Anna Voorbeeld"), talk.secretary
+    anna.types("/g40 aansluiten europa")
+    boss.presses("Groep bijhouden", in_=boss.types("/g40 leden europa"))
+    boss.presses("Stoppen")
+    boss.fills({"Waarom?": "Het werk is klaar"})
+    boss.submits()
+    boss.closes(everything=True)
+    pays(talk)
+    assert anna.inbox[-1].plain == (
+        "De themagroep Europa is gestopt, vanaf 24 november 2026.\nWaarom: Het werk is klaar\n"
+        "[Themagroepen] [Nieuwe groep voorstellen]"
+    )
+    assert anna.types("/g40 aansluiten europa").plain == (
+        "De themagroep Europa is opgeheven.\n[Toon alle themagroepen]"
+    )
+
+
+def test_a_group_may_be_of_no_pillar_or_of_all(talk: Talk) -> None:
+    anna, boss = talk.person("Anna Voorbeeld"), talk.secretary
+    for name, pillars in (
+        ("Los eind", []),
+        ("Overal bij", ["Sociale Pijler", "Pijler Economie en Werk", "Fysieke Pijler"]),
+    ):
+        anna.presses("Nieuwe groep voorstellen", in_=anna.types("/g40 groepen"))
+        anna.fills({"Naam": name, "Waarvoor?": "Samen.", "Pijlers": pillars})
+        anna.submits()
+        anna.closes(everything=True)
+        boss.presses("Groep instellen", in_=boss.types("/g40 groepen"))
+    lines = anna.types("/g40 groepen").plain.splitlines()
+    several, none = lines.index("In meerdere pijlers"), lines.index("Buiten de pijlers")
+    assert several < lines.index("Overal bij") < none < lines.index("Los eind")
+    assert lines[lines.index("Overal bij") + 1] == (
+        "nog niemand · Pijler Economie en Werk, Fysieke Pijler, Sociale Pijler"
+    )

@@ -223,7 +223,7 @@ def people(make: Make) -> list[Actor]:
     return [make.person() for _ in range(PEOPLE)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, min_size=3, max_size=16))
 def test_any_life_of_groups_keeps_names_and_secrets(
     steps: list[tuple[object, ...]], db: Database, g40: Network, now: datetime, people: list[Actor]
