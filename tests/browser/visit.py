@@ -199,5 +199,5 @@ class Visitor:
         before = self.page.locator("header.top .controls > .button").first.inner_text()
         self.page.locator("header.top .controls > .button").first.click()
         self.page.locator("dialog.clock").get_by_role("button", name=label).click()
-        expect(self.page.locator("body")).not_to_have_attribute("aria-busy", "true", timeout=30_000)
+        expect(self.page.locator("body")).not_to_have_attribute("aria-busy", "true", timeout=60_000)
         expect(self.page.locator("header.top .controls > .button").first).not_to_have_text(before)

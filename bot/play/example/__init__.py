@@ -42,5 +42,7 @@ def fill(settings: Settings, network: Network, at: datetime, today: date) -> Non
 
 def later(network: Network, at: datetime, today: date) -> list[tuple[datetime, Callable[[Connection], None]]]:
     """List what happened since `at`, in order: when, and what does it."""
-    found = [*talks.later(network, today), *groups.later(network, at), *election.later(network, at)]
+    found = talks.later(network, today)
+    for part in (people, groups, election):
+        found += part.later(network, at)
     return sorted(found, key=lambda one: one[0])

@@ -1,16 +1,16 @@
 """An election: most cities go through their list, some are done, three vote later."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from babel.dates import format_date
 from sqlalchemy import Connection
 
 from bot.play import cast
-from bot.play.example import people
+from bot.play.example import people, when
 from bot.play.example.people import actor
-from storage import cities, keeping, office_hours, seasons
+from storage import cities, keeping, seasons
 from storage.kinds import Side, Verdict
 from storage.network import Network
 
@@ -27,21 +27,20 @@ GOES = ("U0X05", "U0X03", 8)
 SUCCESSOR = ("Rik Fictief", "wethouder volkshuisvesting")
 
 
-def later(network: Network, at: datetime) -> list[tuple[datetime, Callable[[Connection], None]]]:
-    """Begin the day after `at`, and let coordinators say who stays."""
-    first = at.astimezone(network.zone).date()
+def later(network: Network, began: datetime) -> list[tuple[datetime, Callable[[Connection], None]]]:
+    """Begin the day after the bot did, and let coordinators say who stays."""
 
-    def when(days: int, number: int = 0) -> datetime:
-        return office_hours.wall(network, first + timedelta(days=days), time(10 + number, 20))
+    def hour(days: int, number: int = 0) -> datetime:
+        return when.after(network, began, days, 10 + number, 20)
 
-    begun = when(1)
+    begun = hour(1)
     work: list[tuple[datetime, Callable[..., None]]] = [(begun, partial(_begin, network=network))]
     work += [
-        (when(day, number % 5), partial(_all_stay, user=user)) for number, (user, day) in enumerate(DONE.items())
+        (hour(day, number % 5), partial(_all_stay, user=user)) for number, (user, day) in enumerate(DONE.items())
     ]
-    work.append((when(BUSY[1]), _one_stays))
-    work.append((when(GOES[2], 1), _one_goes))
-    return [(moment, partial(do, at=moment, on=_day(network, moment))) for moment, do in work]
+    work.append((hour(BUSY[1]), _one_stays))
+    work.append((hour(GOES[2], 1), _one_goes))
+    return [(moment, partial(do, at=moment, on=when.day(network, moment))) for moment, do in work]
 
 
 def _begin(tx: Connection, *, network: Network, at: datetime, on: date) -> None:
@@ -78,7 +77,3 @@ def _one_goes(tx: Connection, *, at: datetime, on: date) -> None:
 def _open(tx: Connection, user: str, on: date) -> list[tuple[int, int]]:
     """The season and city of somebody who has a list to go through."""
     return [(one.season.id, one.town.id) for one in seasons.mine(tx, actor(tx, user).id, on=on)]
-
-
-def _day(network: Network, at: datetime) -> date:
-    return at.astimezone(network.zone).date()

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.play import cast
-from bot.play.example import people
+from bot.play.example import when
 from bot.play.example.people import actor
-from storage import office_hours, themes
+from storage import themes
 from storage.network import Network
 from storage.themes import changes, endings, proposals
 
@@ -26,7 +26,8 @@ class Group:
     formed: bool = True
 
 
-CIRCULAR, INTO = "Circulaire economie", "duurzaamheid"
+CIRCULAR, INTO, FIRST = "Circulaire economie", "duurzaamheid", "U0X07"
+"""What goes on in what, and who of its members is the first to follow; the others have yet to say."""
 FORMER, RENAMED = "Cyberveiligheid", "Digitale weerbaarheid"
 OVER, BECAUSE = "Jaarwisseling", "De landelijke regels zijn er: het werk is gedaan."
 OWN = (
@@ -39,7 +40,7 @@ OWN = (
         ("economie-werk", "sociaal"), (cast.EMMA,), formed=False,
     ),
     Group(
-        CIRCULAR, "U0X07", "Samen inkopen wat opnieuw gebruikt kan worden.", ("fysiek",),
+        CIRCULAR, FIRST, "Samen inkopen wat opnieuw gebruikt kan worden.", ("fysiek",),
         ("U0X06", cast.DAAN, cast.EMMA),
     ),
     Group(
@@ -56,7 +57,7 @@ PURPOSES = {
 
 def begin(tx: Connection, network: Network, at: datetime) -> None:
     """Let people propose groups, some of which the secretariat then forms; and say what some are for."""
-    on, boss = at.astimezone(network.zone).date(), actor(tx, cast.SECRETARIAT)
+    on, boss = when.day(network, at), actor(tx, cast.SECRETARIAT)
     for word, purpose in PURPOSES.items():
         found = themes.find(tx, word)
         channel = cast.GROUP if word == "omgevingswet" else None
@@ -71,38 +72,24 @@ def begin(tx: Connection, network: Network, at: datetime) -> None:
                 themes.join(tx, actor(tx, user), group.id, at=at, on=on)
 
 
-def later(network: Network, at: datetime) -> list[tuple[datetime, Callable[[Connection], None]]]:
+def later(network: Network, began: datetime) -> list[tuple[datetime, Callable[[Connection], None]]]:
     """One gets another name, one stops, one goes on in another."""
-    first = at.astimezone(network.zone).date()
-
-    def hour(day: int, hour: int) -> datetime:
-        return office_hours.wall(network, first + timedelta(days=day), time(hour, 10))
-
-    renamed, over, merged, came, follows = hour(0, 10), hour(1, 11), hour(2, 10), hour(3, 9), hour(4, 11)
+    renamed, over = when.after(network, began, 0, 10), when.after(network, began, 1, 11)
+    merged, follows = when.after(network, began, 2, 10), when.after(network, began, 4, 11)
 
     def rename(tx: Connection) -> None:
-        group = themes.find(tx, FORMER)
-        changes.rename(tx, actor(tx, cast.SECRETARIAT), group.id, RENAMED, on=_day(network, renamed), at=renamed)
+        group, on = themes.find(tx, FORMER), when.day(network, renamed)
+        changes.rename(tx, actor(tx, cast.SECRETARIAT), group.id, RENAMED, on=on, at=renamed)
 
     def end(tx: Connection) -> None:
-        group, today = themes.find(tx, OVER), _day(network, over)
-        endings.end(
-            tx, actor(tx, cast.SECRETARIAT), group.id, on=today, because=BECAUSE, today=today, at=over
-        )  # fmt: skip
+        group, on = themes.find(tx, OVER), when.day(network, over)
+        endings.end(tx, actor(tx, cast.SECRETARIAT), group.id, on=on, because=BECAUSE, today=on, at=over)
 
     def merge(tx: Connection) -> None:
-        group, into = themes.find(tx, CIRCULAR), themes.find(tx, INTO)
-        endings.merge(tx, actor(tx, cast.HUGO), group.id, into.id, on=_day(network, merged), at=merged)
+        group, into, on = themes.find(tx, CIRCULAR), themes.find(tx, INTO), when.day(network, merged)
+        endings.merge(tx, actor(tx, cast.HUGO), group.id, into.id, on=on, at=merged)
 
     def follow(tx: Connection) -> None:
-        themes.join(tx, actor(tx, "U0X07"), INTO, at=follows, on=_day(network, follows))
+        themes.join(tx, actor(tx, FIRST), INTO, at=follows, on=when.day(network, follows))
 
-    def come(tx: Connection) -> None:
-        joris = next(one for one in cast.PEOPLE if one.user == cast.JORIS)
-        people.join(tx, joris, at=came, on=_day(network, came))
-
-    return [(renamed, rename), (over, end), (merged, merge), (came, come), (follows, follow)]
-
-
-def _day(network: Network, at: datetime) -> date:
-    return at.astimezone(network.zone).date()
+    return [(renamed, rename), (over, end), (merged, merge), (follows, follow)]

@@ -1,12 +1,15 @@
 """Who is in which group and holds which office; who never came to Slack, and who acts for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.play import cast
+from bot.play.example import when
 from storage import cities, delegations, keeping, members, offices, themes
 from storage.kinds import Role, Side
 from storage.members import NO_ACCOUNT, Actor
@@ -32,6 +35,9 @@ COORDINATORS = (
 
 
 KEY = "example-"
+"""What the account of who has none begins with."""
+CAME = 3
+"""Days after the bot began: then somebody came who was not recognised."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def entered(tx: Connection, key: str) -> int:
 
 def enter(tx: Connection, network: Network, at: datetime) -> None:
     """Let all be known, with their groups and offices."""
-    on = at.astimezone(network.zone).date()
+    on = when.day(network, at)
     for one in cast.PEOPLE:
         if one.side is not None and one.user != cast.JORIS:
             join(tx, one, at=at, on=on)
@@ -101,6 +107,13 @@ def enter(tx: Connection, network: Network, at: datetime) -> None:
     for entered_ in ENTERED:
         _enter(tx, entered_, at=at, on=on)
     members.leave_network(tx, team=cast.TEAM, slack_user=cast.KOOS, at=at)
+
+
+def later(network: Network, began: datetime) -> list[tuple[datetime, Callable[[Connection], None]]]:
+    """Somebody comes who had been entered; nobody sees that it is he."""
+    at = when.after(network, began, CAME, 9)
+    one = next(one for one in cast.ODD if one.user == cast.JORIS)
+    return [(at, partial(join, one=one, at=at, on=when.day(network, at)))]
 
 
 def join(tx: Connection, one: cast.Somebody, *, at: datetime, on: date) -> None:
