@@ -154,9 +154,10 @@ def readable(actor: Actor, *, on: date) -> ColumnElement[bool]:
         col(Membership.left_at).is_(None),
     )
     leads_it = exists().where(col(Office.theme_id) == groups.c.by_id, *_holds(actor, on))
+    # once for the whole question: asked of each report, PostgreSQL would follow the merges each time
+    theirs = select(groups.c.theme_id).where(or_(in_it, leads_it)).cte().prefix_with("MATERIALIZED")
     of_theirs = exists().where(
-        col(ReportTheme.report_id) == col(Report.id),
-        col(ReportTheme.theme_id).in_(select(groups.c.theme_id).where(or_(in_it, leads_it))),
+        col(ReportTheme.report_id) == col(Report.id), col(ReportTheme.theme_id) == theirs.c.theme_id
     )
     on_board = exists().where(
         or_(col(Office.body) == EXECUTIVE_BOARD, col(Office.role) == Role.LOBBY_COORDINATOR),
