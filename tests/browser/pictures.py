@@ -6,7 +6,7 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from bot.play import cast, samples
@@ -17,6 +17,8 @@ from tests.browser.visit import PHONE, Visitor, browsing, playing
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 TALL: ViewportSize = {"width": 1000, "height": 1900}
+MARGIN = 12
+"""Pixels below the last of what is shown."""
 LONG: ViewportSize = {"width": 390, "height": 1700}
 """A phone whose screen does not end: all of what one would scroll through."""
 
@@ -58,14 +60,18 @@ class Album:
 
     def keeps(self, name: str, what: Locator) -> None:
         what.scroll_into_view_if_needed()
-        self._puts(name, what.screenshot(animations="disabled", caret="hide"))
+        self._puts(name, what.screenshot(animations="disabled", caret="hide"), whole=False)
 
     def page(self, name: str, visitor: Visitor) -> None:
         self._puts(name, visitor.page.screenshot(animations="disabled", caret="hide"))
 
-    def _puts(self, name: str, picture: bytes) -> None:
-        """Keep a picture in 64 colours: text needs no more, and it is a third of the size."""
+    def _puts(self, name: str, picture: bytes, *, whole: bool = True) -> None:
+        """Keep a picture in 64 colours: text needs no more, and it is a third of the size. Not `whole`: to its end."""
         image = Image.open(BytesIO(picture)).convert("RGB")
+        if not whole:
+            ground = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
+            shown = ImageChops.difference(image, ground).getbbox()
+            image = image.crop((0, 0, image.width, min(image.height, shown[3] + MARGIN) if shown else image.height))
         few = image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         few.save(self.folder / f"{name}.png", optimize=True)
 
