@@ -120,13 +120,19 @@ def _meant(tx: Connection, visit: Visit, what: str) -> ThemeGroup | Town | Seats
             raise UnknownTheme(what, near) from None
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+"""What lies outside is a slip, and where the calendar ends it has no midnight."""
+
+
 def _when(visit: Visit, word: str) -> tuple[str, Period | None]:
     """What is asked for, and the day, month, year or other period behind it, if there is one."""
     words = word.split()
     for count in range(min(periods.LONGEST, len(words) - 1), 0, -1):
         read = periods.read(" ".join(words[-count:]), visit.today)
         if read is not None and read.since is not None:
-            return " ".join(words[:-count]), _period(visit, read.since, read.until or visit.today)
+            until = read.until or visit.today
+            if read.since.year >= _FIRST_YEAR and until.year <= _LAST_YEAR:
+                return " ".join(words[:-count]), _period(visit, read.since, until)
     return word, None
 
 
