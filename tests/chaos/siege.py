@@ -308,7 +308,9 @@ class Siege:
 
     def _kill_in_a_visit(self) -> None:
         """Somebody wants something, and the bot dies before it answers."""
-        point = self._plan.visits[self._visits % len(self._plan.visits)]
+        # without the scope im:history Slack brings no direct messages
+        possible = [point for point in self._plan.visits if self._plan.history or not point.startswith(MESSAGES)]
+        point = possible[self._visits % len(possible)]
         self._visits += 1
         with self._town.at_peoples_speed():
             if point.startswith(MESSAGES):
