@@ -37,7 +37,7 @@ GOOD: dict[str, list[str]] = {"lost": [], "doubled": [], "unbooked": [], "accide
 def test_workers_killed_at_any_point_lose_and_double_nothing(url: str, tmp_path: Path, forks: Server) -> None:
     outcome = besiege(Plan(12, 4, size=TINY, visit_each=6), url, tmp_path, forks)
     assert faults(outcome) == GOOD
-    assert outcome.kills == 12
+    assert outcome.kills >= 12  # those that were stopped may go on, and end, after the last
 
 
 def test_what_cannot_be_looked_for_is_not_sent_twice(tmp_path: Path, forks: Server) -> None:
