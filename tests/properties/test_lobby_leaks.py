@@ -40,7 +40,7 @@ from tests.make import TEAM, Make
 
 GROUPS = ("europa", "omgevingswet", "wmo", "woningmarkt")
 CITIES = ("Ede", "Oss", "Almere")
-REPORTS = 32
+REPORTS = 24
 """Enough for several pages of a list."""
 
 
