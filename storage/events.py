@@ -45,6 +45,16 @@ def take(tx: Connection, event_id: str, *, at: datetime) -> Taken:
     return Taken.DONE if tx.execute(_DONE, {"event": key}).scalar_one_or_none() else Taken.IN_HAND
 
 
+def keep(tx: Connection, event_id: str, *, taken_at: datetime, at: datetime) -> bool:
+    """Keep it in hand for another lease, as if taken only now; False when another has it since."""
+    kept = tx.execute(
+        update(SeenEvent)
+        .where(col(SeenEvent.event_id) == event_id[:255], col(SeenEvent.free_at) == taken_at + LEASE)
+        .values(free_at=at + LEASE)
+    )
+    return kept.rowcount == 1
+
+
 def done(tx: Connection, event_id: str, *, taken_at: datetime) -> None:
     """It is done: no repetition is taken any more. Does nothing when another has it since."""
     tx.execute(

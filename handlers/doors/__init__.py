@@ -8,6 +8,7 @@ looks through its listeners one by one, so there are few, and `Contents` is the 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 from http import HTTPStatus
 from typing import Any
@@ -175,6 +176,7 @@ class Doors:
 
         It is done when its answer is out, which is after the ack. A process that is killed before leaves it to a
         repetition: what it did by then is done again, which is harmless, since a button may be pressed twice, too.
+        So does one whose answer stood in line for so long that another took it.
         """
         event, event_id = body.get("event") or {}, str(body.get("event_id", ""))
         handler = self.events.get(event.get("type", ""))
@@ -199,14 +201,28 @@ class Doors:
             raise
 
         def finish() -> None:
+            since = self._kept(event_id, taken_at)
+            if since is None:
+                return
             try:
                 rest()
             finally:
                 with suppress(Unavailable), self.desk.db.transaction() as tx:
-                    events.done(tx, event_id, taken_at=taken_at)
+                    events.done(tx, event_id, taken_at=since)
 
         self.desk.later(finish)
         return None
+
+    def _kept(self, event_id: str, taken_at: datetime) -> datetime | None:
+        """Since when an event is in hand that is about to be answered; None when another answers it."""
+        now = self.desk.now()
+        if not event_id or now < taken_at + events.LEASE / 2:  # as good as always: the line is short
+            return taken_at
+        try:
+            with self.desk.db.transaction() as tx:
+                return now if events.keep(tx, event_id, taken_at=taken_at, at=now) else None
+        except Unavailable:
+            return taken_at  # better twice than not at all
 
     def direct_message(self, event: dict[str, Any]) -> Rest:
         """A direct message: the same words, answered in the conversation; a form gets a button that opens it.

@@ -263,6 +263,19 @@ def test_events_are_repeated_until_acknowledged(script: Script, slack: Slack, an
     assert len(slack.complaints) == 4
 
 
+def test_repetition_may_be_sent_away_by_who_has_the_event_in_hand(script: Script, slack: Slack, anna: Person) -> None:
+    anna.writes("help")
+    payload = script.last
+    script.answer = (503, "")
+    slack.courier.repeat(payload)
+    assert (len(script.came), slack.complaints) == (4, [])
+    anna.writes("help")  # nothing of this one is ever acknowledged: the first and the last delivery are complained of
+    assert [each.error for each in slack.complaints] == ["dispatch_failed"] * 2
+    script.answer = (500, "")
+    slack.courier.repeat(payload, 1)
+    assert len(slack.complaints) == 2 + 3
+
+
 def test_event_delivered_twice_on_purpose(script: Script, slack: Slack, anna: Person) -> None:
     anna.writes("help", times=2)
     payload = slack.event({"type": "team_join"}, times=3)

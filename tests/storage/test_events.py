@@ -24,6 +24,22 @@ def test_what_was_not_done_may_be_taken_when_the_lease_is_over(db: Database, now
     assert take(db, now + 2 * LEASE) is Taken.OURS
 
 
+def test_what_is_kept_is_in_hand_for_another_lease(db: Database, now: datetime) -> None:
+    def keep(taken_at: datetime, at: datetime) -> bool:
+        with db.transaction() as tx:
+            return events.keep(tx, "Ev1", taken_at=taken_at, at=at)
+
+    take(db, now)
+    later = now + LEASE  # over, and nobody took it yet
+    assert keep(now, later)
+    assert take(db, later + LEASE - MOMENT) is Taken.IN_HAND
+    assert take(db, later + LEASE) is Taken.OURS
+    assert not keep(later, later + LEASE)
+    with db.transaction() as tx:
+        events.done(tx, "Ev1", taken_at=later + LEASE)
+    assert not keep(later + LEASE, later + LEASE)
+
+
 def test_what_is_done_is_taken_no_more(db: Database, now: datetime) -> None:
     take(db, now)
     with db.transaction() as tx:
