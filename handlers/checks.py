@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from handlers.debts import NotNow, Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
+from handlers.values import number
 from handlers.views import checks as view
 from handlers.views.blocks import Message
 from handlers.views.doors import old_button
@@ -24,7 +25,7 @@ def network(db: Database, visit: Visit, line: str) -> Message:
 
 def city(db: Database, visit: Visit, value: str) -> Message:
     """What asks to be looked at in a city; `value` is its id."""
-    city_id = _number(value)
+    city_id = number(value)
     with db.reading() as tx:
         found = checks.city(tx, visit.actor, city_id, at=visit.now, on=visit.today)
         return view.page(visit, found, cities.get(tx, city_id))
@@ -33,13 +34,13 @@ def city(db: Database, visit: Visit, value: str) -> Message:
 def namesakes(db: Database, visit: Visit, value: str) -> Message:
     """Those who may be one person, each with what can be done; `value` is one of them."""
     with db.reading() as tx:
-        return view.namesakes(visit, checks.namesakes(tx, visit.actor, _number(value), on=visit.today))
+        return view.namesakes(visit, checks.namesakes(tx, visit.actor, number(value), on=visit.today))
 
 
 def absent(db: Database, visit: Visit, value: str) -> Message:
     """The cities that have nobody in a group, whose id is `value`; each with the form that mends it."""
     with db.reading() as tx:
-        theme = themes.get(tx, _number(value))
+        theme = themes.get(tx, number(value))
         return view.absent(visit, theme, checks.absent(tx, visit.actor, theme.id))
 
 
@@ -48,7 +49,7 @@ def mend(db: Database, visit: Visit, value: str) -> Reply:
     name, _, place = value.partition(" ")
     if name not in tuple(Check) or not place.isdecimal():
         return old_button(visit.texts)
-    check, city_id = Check(name), int(place) or None
+    check, city_id = Check(name), number(place) or None
     with db.transaction() as tx:
         found = checks.one(tx, visit.actor, check, city_id, at=visit.now, on=visit.today)
         count = _mend(tx, visit, found)
@@ -88,10 +89,6 @@ def ask(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
     if opens_at > occasion.now:
         raise NotNow(opens_at)
     return view.asked(occasion.texts)
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0  # noqa: PLR2004 - an INTEGER
 
 
 WORDS: tuple[Word, ...] = ()

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from handlers.debts import Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
+from handlers.values import number
 from handlers.views import delegations as view
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
@@ -22,17 +23,17 @@ from storage.policy import Action
 def delegates(db: Database, visit: Visit, value: str) -> Form:
     """The form who acts for a politician, whose id the button has."""
     with db.reading() as tx:
-        politician, acting = _of(tx, visit, _number(value))
+        politician, acting = _of(tx, visit, number(value))
     return view.form(visit, politician, acting)
 
 
 def save(db: Database, visit: Visit, fields: Fields) -> Message:
     """That form was sent: who lost their tick acts no more, who was chosen does."""
-    kept = {_number(one) for one in fields.choices("acting")}
+    kept = {number(one) for one in fields.choices("acting")}
     shown = {one for one in fields.about.get("shown", ()) if isinstance(one, int)}
     account = fields.person("official")
     with db.transaction() as tx:
-        politician, acting = _of(tx, visit, _number(str(fields.about.get("politician"))))
+        politician, acting = _of(tx, visit, number(str(fields.about.get("politician"))))
         for one in acting:
             if one.id in shown - kept:
                 delegations.end(tx, visit.actor, one.id, at=visit.now, on=visit.today)
@@ -45,14 +46,14 @@ def save(db: Database, visit: Visit, fields: Fields) -> Message:
 def end(db: Database, visit: Visit, value: str) -> Message:
     """An official acts no longer for somebody."""
     with db.transaction() as tx:
-        done = delegations.end(tx, visit.actor, _number(value), at=visit.now, on=visit.today)
+        done = delegations.end(tx, visit.actor, number(value), at=visit.now, on=visit.today)
     return view.ended(visit, done)
 
 
 def of_city(db: Database, visit: Visit, value: str) -> Message:
     """Who acts for whom in a city, for who keeps it; `value` is the city."""
     with db.reading() as tx:
-        town = cities.get(tx, _number(value))
+        town = cities.get(tx, number(value))
         found = keeping.kept(tx, visit.actor, town.id, on=visit.today)
         rows = [
             (one, delegations.acts_for(tx, one.id, on=visit.today)) for one in found if one.side is Side.POLITICAL
@@ -94,10 +95,6 @@ def _told(tx: Connection, claim: Claim) -> tuple[Delegated, Person | None]:
     others = [one for one in members.by_ids(tx, (int(claim.facts["by"]),)) if not one.forgotten]
     by = next((one for one in others if one.id not in {done.politician.id, done.official.id}), None)
     return done, by
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0  # noqa: PLR2004 - an INTEGER
 
 
 WORDS: tuple[Word, ...] = ()

@@ -6,6 +6,7 @@ from functools import partial
 from handlers import sheets
 from handlers.doors import FormHandler
 from handlers.slash import Word
+from handlers.values import number
 from handlers.views import importing as view
 from handlers.views.blocks import Message
 from handlers.visit import Fetch, Handler, Reply, Visit
@@ -55,7 +56,7 @@ def undo(db: Database, visit: Visit, value: str) -> Reply:
     """Put an import back; `value` is its number."""
     del db
     policy.require(visit.actor, policy.Action.ROSTER_IMPORT)
-    return Fetch(view.undoing(visit.texts), "", partial(_undo, batch_id=int(value) if value.isdecimal() else 0))
+    return Fetch(view.undoing(visit.texts), "", partial(_undo, batch_id=number(value)))
 
 
 def table(content: bytes) -> Table:

@@ -6,6 +6,7 @@ from handlers.debts import Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import verbatim
+from handlers.values import number
 from handlers.views import themes as roster_view
 from handlers.views.blocks import Message, Page
 from handlers.views.doors import old_button
@@ -51,19 +52,19 @@ def people(db: Database, visit: Visit, value: str) -> Reply:
     place, _, page = value.partition(" ")
     with db.reading() as tx:
         town, found = _folk(tx, visit, place)
-    return Updated(view.folk(visit, town, found, _number(page)))
+    return Updated(view.folk(visit, town, found, number(page)))
 
 
 def coming(db: Database, visit: Visit, value: str) -> Page:
     """Who of a city comes to the next day."""
     with db.reading() as tx:
-        return view.coming(visit, keeping.page(tx, visit.actor, _number(value), on=visit.today))
+        return view.coming(visit, keeping.page(tx, visit.actor, number(value), on=visit.today))
 
 
 def who(db: Database, visit: Visit, value: str) -> Page:
     """Who of a city is in which group."""
     with db.reading() as tx:
-        return view.groups(visit, keeping.page(tx, visit.actor, _number(value), on=visit.today))
+        return view.groups(visit, keeping.page(tx, visit.actor, number(value), on=visit.today))
 
 
 def new(db: Database, visit: Visit, value: str) -> Form:
@@ -96,7 +97,7 @@ def menu(db: Database, visit: Visit, value: str) -> Reply:
     """What was chosen in somebody's menu; `value` is what and whom."""
     what, _, member = value.partition(" ")
     with db.reading() as tx:
-        sheet = keeping.sheet(tx, visit.actor, _number(member), on=visit.today)
+        sheet = keeping.sheet(tx, visit.actor, number(member), on=visit.today)
         if sheet.person.gone:
             raise UnknownPerson
         if what == "correct":
@@ -146,11 +147,11 @@ def into_group(db: Database, visit: Visit, value: str) -> Form:
     """
     place, _, theme = value.partition(" ")
     with db.reading() as tx:
-        town, found = _folk(tx, visit, str(_number(place)))
+        town, found = _folk(tx, visit, str(number(place)))
         running = themes.running(tx)
         if town is None or not found:
-            return person_form.new(visit, town, running, put_in=_number(theme))
-        return group_form.into_group(visit, town, found, running, put_in=_number(theme))
+            return person_form.new(visit, town, running, put_in=number(theme))
+        return group_form.into_group(visit, town, found, running, put_in=number(theme))
 
 
 def put(db: Database, visit: Visit, fields: Fields) -> Reply:
@@ -162,7 +163,7 @@ def put(db: Database, visit: Visit, fields: Fields) -> Reply:
             keeping.place(tx, visit.actor, one, put_in=[theme.id], team=visit.team, at=visit.now, on=visit.today)
             for one in sorted(member_ids)
         ]
-        town = cities.get(tx, _number(str(fields.about.get("city"))))
+        town = cities.get(tx, number(str(fields.about.get("city"))))
     return group_form.put(visit, theme, done, town)
 
 
@@ -215,16 +216,12 @@ def _folk(tx: Connection, visit: Visit, place: str) -> tuple[Town | None, list[P
     """The people that somebody keeps: of a city, or of partners. Raises NotAllowed, UnknownCity."""
     if place == PARTNERS:
         return None, keeping.partners(tx, visit.actor)
-    found = keeping.kept(tx, visit.actor, _number(place), on=visit.today)
-    return cities.get(tx, _number(place)), found
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0  # noqa: PLR2004 - an INTEGER
+    found = keeping.kept(tx, visit.actor, number(place), on=visit.today)
+    return cities.get(tx, number(place)), found
 
 
 def _whom(fields: Fields) -> int:
-    return _number(str(fields.about.get("person")))
+    return number(str(fields.about.get("person")))
 
 
 WORDS = (

@@ -3,19 +3,20 @@
 from handlers.debts import Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
+from handlers.values import number
 from handlers.views import matching as view
 from handlers.views.blocks import Message
 from handlers.visit import Handler, Reply, Updated, Visit
 from storage import matching, members, themes
 from storage.database import Database
 from storage.deliveries import Claim
-from storage.errors import NothingToMatch, UnknownPerson
+from storage.errors import UnknownPerson
 
 
 def yes(db: Database, visit: Visit, value: str) -> Reply:
     """`Ja, dat ben ik`: the two become one; `value` is who was entered."""
     with db.transaction() as tx:
-        done = matching.accept(tx, visit.actor, _id(value), team=visit.team, at=visit.now, on=visit.today)
+        done = matching.accept(tx, visit.actor, number(value), team=visit.team, at=visit.now, on=visit.today)
         groups = themes.of_member(tx, done.person.id)
     return Updated(view.accepted(visit.known_as(done.person), done, groups))
 
@@ -23,7 +24,7 @@ def yes(db: Database, visit: Visit, value: str) -> Reply:
 def no(db: Database, visit: Visit, value: str) -> Reply:
     """`Nee`: never asked again; `value` is who was entered."""
     with db.transaction() as tx:
-        matching.decline(tx, visit.actor, _id(value), team=visit.team, at=visit.now, on=visit.today)
+        matching.decline(tx, visit.actor, number(value), team=visit.team, at=visit.now, on=visit.today)
     return Updated(view.declined(visit))
 
 
@@ -46,12 +47,6 @@ def tell(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
     except UnknownPerson:  # became one with somebody meanwhile
         return None
     return view.told(occasion.texts, account, entered)
-
-
-def _id(value: str) -> int:
-    if not (value.isascii() and value.isdecimal() and len(value) < 10):  # noqa: PLR2004 - what an INTEGER holds
-        raise NothingToMatch
-    return int(value)
 
 
 WORDS: tuple[Word, ...] = ()

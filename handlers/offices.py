@@ -5,6 +5,7 @@ from datetime import timedelta
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import EMPTY
+from handlers.values import number
 from handlers.views import offices as view
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
@@ -34,7 +35,7 @@ def admin(db: Database, visit: Visit, line: str) -> Reply:
 
 def turn(db: Database, visit: Visit, value: str) -> Reply:
     """Another page of the offices."""
-    return Updated(_overview(db, visit, int(value) if value.isdecimal() else 1))
+    return Updated(_overview(db, visit, number(value, 1)))
 
 
 def appoint_form(db: Database, visit: Visit, value: str) -> Form:
@@ -80,7 +81,7 @@ def _appoint(db: Database, visit: Visit, chosen: view.Chosen) -> tuple[Person, l
 def end(db: Database, visit: Visit, value: str) -> Reply:
     """End an office today; `value` is its id."""
     with db.transaction() as tx:
-        offices.end(tx, visit.actor, int(value) if value.isdecimal() else 0, on=visit.today, at=visit.now)
+        offices.end(tx, visit.actor, number(value), on=visit.today, at=visit.now)
     return Updated(_overview(db, visit, 1))
 
 

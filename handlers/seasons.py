@@ -4,6 +4,7 @@ from handlers.debts import NotNow, Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import EMPTY, Text
+from handlers.values import number
 from handlers.views.blocks import Message, Page
 from handlers.views.doors import old_button
 from handlers.views.forms import Fields, Form
@@ -35,7 +36,7 @@ def election(db: Database, visit: Visit, line: str) -> Reply:
 
 def show(db: Database, visit: Visit, value: str) -> Reply:
     """How far a season is; `value` is its id."""
-    return _overview(db, visit, _number(value), EMPTY)
+    return _overview(db, visit, number(value), EMPTY)
 
 
 def new(db: Database, visit: Visit, value: str) -> Form:
@@ -61,35 +62,35 @@ def begin(db: Database, visit: Visit, fields: Fields) -> Reply:
 def pause(db: Database, visit: Visit, value: str) -> Reply:
     """Stop half-way."""
     with db.transaction() as tx:
-        seasons.pause(tx, visit.actor, _number(value), at=visit.now)
+        seasons.pause(tx, visit.actor, number(value), at=visit.now)
     return show(db, visit, value)
 
 
 def resume(db: Database, visit: Visit, value: str) -> Reply:
     """Go on."""
     with db.transaction() as tx:
-        seasons.resume(tx, visit.actor, _number(value), at=visit.now, on=visit.today)
+        seasons.resume(tx, visit.actor, number(value), at=visit.now, on=visit.today)
     return show(db, visit, value)
 
 
 def end(db: Database, visit: Visit, value: str) -> Reply:
     """No more is asked."""
     with db.transaction() as tx:
-        seasons.end(tx, visit.actor, _number(value), at=visit.now)
+        seasons.end(tx, visit.actor, number(value), at=visit.now)
     return show(db, visit, value)
 
 
 def remind(db: Database, visit: Visit, value: str) -> Reply:
     """Who is not done gets the list again."""
     with db.transaction() as tx:
-        done = seasons.remind(tx, visit.actor, _number(value), at=visit.now, on=visit.today)
-    return _overview(db, visit, _number(value), view.reminded(visit, done))
+        done = seasons.remind(tx, visit.actor, number(value), at=visit.now, on=visit.today)
+    return _overview(db, visit, number(value), view.reminded(visit, done))
 
 
 def walk(db: Database, visit: Visit, value: str) -> Page:
     """A city's list; `value` is the season, the city and the page."""
     season, city, page, *_ = [*value.split(), "", "", ""]
-    return _page(db, visit, _number(season), _number(city), _number(page))
+    return _page(db, visit, number(season), number(city), number(page))
 
 
 def stays(db: Database, visit: Visit, value: str) -> Page:
@@ -212,11 +213,7 @@ def _in_office_hours(occasion: Occasion) -> None:
 
 def _three(value: str) -> tuple[int, int, int]:
     first, second, third, *_ = [*value.split(), "", "", ""]
-    return _number(first), _number(second), _number(third)
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0  # noqa: PLR2004 - an INTEGER
+    return number(first), number(second), number(third)
 
 
 WORDS: tuple[Word, ...] = ()

@@ -16,6 +16,7 @@ from handlers.channels.looking import KICK, MEMBERS, MOST_STRANGERS, Look
 from handlers.debts import Invitation, NotNow, Occasion, Renderer, Unpaid
 from handlers.doors import FormHandler
 from handlers.slash import Word
+from handlers.values import number
 from handlers.views import channels as view
 from handlers.views.blocks import Message
 from handlers.visit import Asking, Handler, Reply, Updated, Visit
@@ -37,8 +38,8 @@ def compare(db: Database, visit: Visit, value: str) -> Reply:
     if not group.channel:
         return view.untied(visit, group)
     said = view.comparing(visit, group)
-    number = int(page) if page.isdecimal() and len(page) < 4 else 1  # noqa: PLR2004 - there are no more pages
-    return Asking(Updated(said) if page else said, MEMBERS, partial(_compare, group, number, turned=bool(page)))
+    shows = partial(_compare, group, number(page, 1), turned=bool(page))
+    return Asking(Updated(said) if page else said, MEMBERS, shows)
 
 
 def _compare(
@@ -61,7 +62,7 @@ def invite(db: Database, visit: Visit, value: str) -> Reply:
     if not group.channel:
         return view.untied(visit, group)
     if one:
-        return _invite(db, visit, group, [int(one)] if one.isdecimal() and len(one) < 10 else [])  # noqa: PLR2004 - no id has more
+        return _invite(db, visit, group, [number(one)])
     return Asking(view.comparing(visit, group), MEMBERS, partial(_invite_all, group))
 
 
@@ -198,7 +199,7 @@ def _person(tx: Connection, member_id: int) -> members.Person | None:
 def _parts(value: str) -> tuple[int, str]:
     """A group, and what stands behind it in a button's value."""
     key, _, rest = value.partition(" ")
-    return int(key) if key.isdecimal() and len(key) < 10 else 0, rest  # noqa: PLR2004 - no id has more
+    return number(key), rest
 
 
 def _tied(db: Database, visit: Visit, theme_id: int) -> ThemeGroup:

@@ -8,6 +8,7 @@ from handlers.debts import Occasion, Renderer
 from handlers.doors import FormHandler
 from handlers.slash import Word
 from handlers.texts import periods, verbatim
+from handlers.values import number
 from handlers.views import delegations as whom
 from handlers.views import doors
 from handlers.views.blocks import Message, Page
@@ -64,21 +65,21 @@ def turn(db: Database, visit: Visit, value: str) -> Reply:
 def read(db: Database, visit: Visit, value: str) -> Page:
     """One report in full."""
     with db.reading() as tx:
-        talk = lobby.get(tx, visit.actor, _id(value), on=visit.today)
+        talk = lobby.get(tx, visit.actor, number(value), on=visit.today)
     return view.page(visit, talk, mine=lobby.may_correct(visit.actor, talk))
 
 
 def correct(db: Database, visit: Visit, value: str) -> Form:
     """The form with what was reported, to be corrected."""
     with db.reading() as tx:
-        prepared = lobby.reopen(tx, visit.actor, _id(value), on=visit.today)
+        prepared = lobby.reopen(tx, visit.actor, number(value), on=visit.today)
     return form_view.form(visit, prepared)
 
 
 def withdraw(db: Database, visit: Visit, value: str) -> Message:
     """Take a report back."""
     with db.transaction() as tx:
-        done = lobby.withdraw(tx, visit.actor, _id(value), network=visit.network, at=visit.now)
+        done = lobby.withdraw(tx, visit.actor, number(value), network=visit.network, at=visit.now)
     return view.withdrawn(visit, done)
 
 
@@ -89,7 +90,7 @@ def sent(db: Database, visit: Visit, fields: Fields) -> Reply:
         return draft
     report_id = fields.about.get("report")
     if report_id is not None:
-        return _corrected(db, visit, fields, draft, _id(str(report_id)))
+        return _corrected(db, visit, fields, draft, number(str(report_id)))
     with db.transaction() as tx:
         told = _told(tx, visit, draft)
         key = f"{fields.id}/{fields.about.get('opened', '')}"
@@ -135,13 +136,6 @@ def filed_for(db: Database, claim: Claim, occasion: Occasion) -> Message | None:
         except UnknownReport:
             return None
     return view.filed_for(occasion.texts, talk)
-
-
-def _id(value: str) -> int:
-    """A report's id in a button. Raises UnknownReport when it is none."""
-    if not (value.isascii() and value.isdecimal() and len(value) < 10):  # noqa: PLR2004 - what an INTEGER holds
-        raise UnknownReport
-    return int(value)
 
 
 def _dates(period: periods.Period | None) -> list[str]:

@@ -16,6 +16,7 @@ from handlers.texts import dates, periods, verbatim
 from handlers.themes import changes, endings, handover, notices, seats
 from handlers.themes import proposals as proposing
 from handlers.themes.seats import Seats
+from handlers.values import number
 from handlers.views import themes as view
 from handlers.views.blocks import Message
 from handlers.views.themes import past as then_view
@@ -36,9 +37,7 @@ def groups(db: Database, visit: Visit, word: str) -> Message:
 def turn_groups(db: Database, visit: Visit, value: str) -> Reply:
     """Another page of the groups; `value` is the page and the pillar, if only one was asked for."""
     page, _, pillar = value.partition(" ")
-    return Updated(
-        _groups(db, visit, _pillar(visit, pillar) if pillar else None, int(page) if page.isdecimal() else 1)
-    )
+    return Updated(_groups(db, visit, _pillar(visit, pillar) if pillar else None, number(page, 1)))
 
 
 def _groups(db: Database, visit: Visit, pillar: str | None, page: int) -> Message:
@@ -74,7 +73,7 @@ def roster(db: Database, visit: Visit, word: str) -> Message:
 def turn(db: Database, visit: Visit, value: str) -> Reply:
     """Another page of a roster; `value` is the page and the group or city."""
     page, _, word = value.partition(" ")
-    return Updated(_roster(db, visit, word, int(page) if page.isdecimal() else 1))
+    return Updated(_roster(db, visit, word, number(page, 1)))
 
 
 def _roster(db: Database, visit: Visit, word: str, page: int) -> Message:

@@ -2,7 +2,8 @@
 
 from handlers import channels
 from handlers.doors import FormHandler
-from handlers.themes.which import kept, theme_id, theme_of
+from handlers.themes.which import kept, theme_of
+from handlers.values import number
 from handlers.views.forms import Fields, Form
 from handlers.views.themes import changes as view
 from handlers.visit import Handler, Reply, Visit
@@ -15,7 +16,7 @@ from storage.themes import ThemeGroup, changes, records
 def page(db: Database, visit: Visit, value: str) -> Reply:
     """A group's own page, for who keeps it."""
     with db.reading() as tx:
-        about = records.about(tx, theme_id(value))
+        about = records.about(tx, number(value))
         policy.require_over(tx, visit.actor, Action.THEME_KEEP, on=visit.today, theme_id=about.id)
         may = policy.may_over(tx, visit.actor, Action.THEME_DECIDE, on=visit.today, theme_id=about.id)
     return view.page(visit, about, may_decide=may)

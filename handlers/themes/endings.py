@@ -1,7 +1,8 @@
 """Theme groups that are merged, split or stopped."""
 
 from handlers.doors import FormHandler
-from handlers.themes.which import kept, theme_id, theme_of
+from handlers.themes.which import kept, theme_of
+from handlers.values import number
 from handlers.views.forms import Fields, Form
 from handlers.views.themes import endings as view
 from handlers.visit import FieldErrors, Handler, Reply, Visit
@@ -33,7 +34,7 @@ def merge(db: Database, visit: Visit, fields: Fields) -> Reply:
         raise BadField("into", "missing")
     with db.transaction() as tx:
         old = records.about(tx, theme_of(fields)).name
-        group = endings.merge(tx, visit.actor, theme_of(fields), theme_id(into), on=visit.today, at=visit.now)
+        group = endings.merge(tx, visit.actor, theme_of(fields), number(into), on=visit.today, at=visit.now)
     return view.merged(visit, old, group)
 
 

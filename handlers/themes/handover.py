@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from handlers.debts import Occasion, Renderer
 from handlers.themes.notices import reader_of
-from handlers.themes.which import theme_id
+from handlers.values import number
 from handlers.views.blocks import Message
 from handlers.views.themes import handover as view
 from handlers.visit import Handler, Reply, Visit
@@ -19,7 +19,7 @@ from storage.themes import handover
 def note(db: Database, visit: Visit, value: str) -> Reply:
     """The hand-over note of a group."""
     with db.reading() as tx:
-        found = handover.note(tx, visit.actor, theme_id(value), on=visit.today)
+        found = handover.note(tx, visit.actor, number(value), on=visit.today)
     return view.note(visit.texts, visit.network, found)
 
 

@@ -1,7 +1,7 @@
 """Theme groups that are proposed: who would take part, and letting one run."""
 
 from handlers.doors import FormHandler
-from handlers.themes.which import theme_id
+from handlers.values import number
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, Form
 from handlers.views.themes import proposals as view
@@ -38,14 +38,14 @@ def interest(db: Database, visit: Visit, value: str) -> Reply:
     """Would take part, or would not after all; `value` is the group and `on` or `off`."""
     key, _, wanted = value.partition(" ")
     with db.transaction() as tx:
-        proposals.show_interest(tx, visit.actor, theme_id(key), wanted=wanted != "off", at=visit.now)
+        proposals.show_interest(tx, visit.actor, number(key), wanted=wanted != "off", at=visit.now)
     return Updated(_listed(db, visit))
 
 
 def form_it(db: Database, visit: Visit, value: str) -> Reply:
     """Let a proposed group run."""
     with db.transaction() as tx:
-        group = proposals.form(tx, visit.actor, theme_id(value), on=visit.today, at=visit.now)
+        group = proposals.form(tx, visit.actor, number(value), on=visit.today, at=visit.now)
     return view.formed(visit, group)
 
 

@@ -1,16 +1,12 @@
 """Which theme group a button or a form means."""
 
+from handlers.values import number
 from handlers.views.forms import Fields
 from handlers.visit import Visit
 from storage import policy
 from storage.database import Database
 from storage.policy import Action
 from storage.themes import records
-
-
-def theme_id(value: str) -> int:
-    """The group that a button's value names; none has number 0."""
-    return int(value) if value.isdecimal() and len(value) < 10 else 0  # noqa: PLR2004 - no id has more
 
 
 def theme_of(fields: Fields) -> int:
@@ -22,6 +18,6 @@ def theme_of(fields: Fields) -> int:
 def kept(db: Database, visit: Visit, value: str, action: Action) -> records.About:
     """What is kept of the group that a button names, for who may do this to it. Raises NotAllowed, UnknownTheme."""
     with db.reading() as tx:
-        about = records.about(tx, theme_id(value))
+        about = records.about(tx, number(value))
         policy.require_over(tx, visit.actor, action, on=visit.today, theme_id=about.id)
     return about

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from handlers import sheets
 from handlers.sheets import Sheet
+from storage.importing import Cell
 from tests.dialogues.conftest import Talk
 from tests.dialogues.test_importing import last
 
@@ -32,7 +33,10 @@ def test_home_and_me_have_a_button_to_export(talk: Talk) -> None:
 
 
 def test_workbook_is_good_to_filter_to_read_and_to_print() -> None:
-    rows = [["Anna Voorbeeld", date(2018, 6, 1), "", None], ["Bo Voorbeeld", date(2026, 3, 18), "x", SAID]]
+    rows: list[list[Cell]] = [
+        ["Anna Voorbeeld", date(2018, 6, 1), "", None],
+        ["Bo Voorbeeld", date(2026, 3, 18), "x", SAID],
+    ]
     content = sheets.workbook([Sheet("Een/blad: met [tekens]", ("Naam", "Vanaf", "Rol", "Wat er is gezegd"), rows)])
     (page,) = load_workbook(io.BytesIO(content)).worksheets
     assert (page.title, page.freeze_panes, page.auto_filter.ref) == ("Een blad  met  tekens ", "A2", "A1:D3")
