@@ -252,11 +252,14 @@ class Doors:
         """Slack says that somebody is new, or that a name, language or account changed.
 
         Only those matter who are known, or who may be somebody that was entered before; of nobody else is kept
-        anything.
+        anything. Whose account is there again is back; who left the network is not, until they come themselves.
         """
         user, said, now = event["user"], told(event["user"]), self.desk.now()
         with self.desk.db.transaction() as tx:
-            if members.by_account(tx, self.desk.team, user["id"]) is None and (
+            known = members.by_account(tx, self.desk.team, user["id"])
+            if known is not None and known.gone and known.side is None:
+                return nothing  # a coordinator ended it, which takes the side out; Slack tells of each new status
+            if known is None and (
                 said.gone
                 or said.home_team != self.desk.team
                 or not matching.expected(tx, said.name, said.email, team=self.desk.team)

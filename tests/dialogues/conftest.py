@@ -86,6 +86,11 @@ class Talk:
         user = {"id": person.id, "team_id": "T0G40", "deleted": True, "name": "gone", "profile": {}}
         self._tells("user_change", user)
 
+    def changes_in_slack(self, person: Person) -> None:
+        """Somebody changes their status or picture, or gets an account back, and Slack tells the bot."""
+        person.record.deleted = False
+        self._tells("user_change", describe(self.slack.workspace, person.record, locale=True))
+
     def comes_to_slack(self, name: str, **about: Any) -> Person:
         """Somebody gets an account, and Slack tells the bot. They have not looked at it yet."""
         person = self.newcomer(name, **about)
@@ -95,7 +100,7 @@ class Talk:
     def _tells(self, event: str, user: dict[str, Any]) -> None:
         body = {
             "type": "event_callback",
-            "event_id": f"Ev{event}{user['id']}",
+            "event_id": f"Ev{event}{user['id']}{user.get('deleted')}",
             "team_id": "T0G40",
             "event": {"type": event, "user": user},
         }
