@@ -22,12 +22,12 @@ from tests.paying import payer
 NINE = datetime.fromisoformat("2026-11-23T09:00:00+01:00")
 IN_WEEK = NINE - timedelta(days=4)
 QUIET = """\
-Lobby-overzicht week 47
+Lobbyoverzicht week 47
 Een rustige week: van maandag 16 tot en met zondag 22 november 2026 kwamen er geen verslagen binnen. \
 Sprak je wel iemand? Deel het met het netwerk.
 [Lobbyverslag maken] [Alle verslagen]"""
 DIGEST = """\
-Lobby-overzicht week 47
+Lobbyoverzicht week 47
 3 lobbygesprekken door 2 steden, ingestuurd van maandag 16 tot en met zondag 22 november 2026.
 Kabinet 2 · Maatschappelijk middenveld 1
 ---
@@ -104,7 +104,7 @@ def test_monday_at_nine_it_is_posted_once(
     talk.clock.at = NINE - timedelta(minutes=1)
     assert [one for one in pay() if "week 47" in one] == []
     talk.clock.at = NINE
-    assert [one.partition(":")[0] for one in pay() if "week 47" in one] == ["Lobby-overzicht week 47"]
+    assert [one.partition(":")[0] for one in pay() if "week 47" in one] == ["Lobbyoverzicht week 47"]
     assert seen_in_channel(talk, bo) == DIGEST
     for _ in range(3):
         talk.clock.move(hours=5)
@@ -162,7 +162,7 @@ def test_digest_word_shows_the_same_to_oneself(
     assert anna.types("/g40 digest week 47").plain == DIGEST + "\n[Week 46] [Week 48]"
     assert bo.last.ephemeral
     before = anna.presses("Week 46")
-    assert before.plain.startswith("Lobby-overzicht week 46\nEen rustige week")
+    assert before.plain.startswith("Lobbyoverzicht week 46\nEen rustige week")
     assert anna.presses("Week 47", in_=before).plain == DIGEST + "\n[Week 46] [Week 48]"
 
 
@@ -200,7 +200,7 @@ def test_digest_of_a_full_week_fits_and_the_rest_is_a_button_away(talk: Talk, g4
         )  # fmt: skip
     seen = anna.types("/g40 overzicht")
     assert len(seen.blocks) <= 45
-    assert seen.plain.startswith("Lobby-overzicht week 47\n130 lobbygesprekken door 1 stad,")
+    assert seen.plain.startswith("Lobbyoverzicht week 47\n130 lobbygesprekken door 1 stad,")
     assert seen.plain.count("[Lees meer]") == 23
     assert "[En nog 107 gesprekken]" in seen.plain
     assert "En nog 122." in seen.plain

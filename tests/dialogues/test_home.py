@@ -17,7 +17,7 @@ Je zit nog niet in een themagroep.
 [Kies er een]
 ---
 Mijn lobbyverslagen
-Je hebt nog geen gesprek gemeld.
+Je hebt nog geen lobbyverslag gemaakt.
 [Lobbyverslag maken]
 ---
 [Overzicht vorige week] [Groep of stad opzoeken] [Herinneringen uit] [English] [Exporteren] [Alles over mij] [Hulp]"""

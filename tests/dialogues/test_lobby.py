@@ -26,7 +26,7 @@ FORM = """\
 Lobbyverslag
 Met wie was het gesprek?: [naam en functie, zoals: minister van VRO]
 Wat voor gesprekspartner is dat?: [kabinet, ministerie, Kamer … ▾]
-Wat is er besproken?: [Twee zinnen is genoeg: wat we vroegen en wat zij antwoordden.]
+Wat is er besproken?: [Twee zinnen zijn genoeg: wat we vroegen en wat zij antwoordden.]
 Over welke themagroepen? (optional): [Leefomgeving en Omgevingswet ▾]
 Wanneer was het?: [2026-11-24 ▾]
 Hun organisatie (optional): []
@@ -38,7 +38,7 @@ Resultaat: ☑ Nog open
 Wat volgt er? (optional): [zoals: factsheet sturen]
 Wie doet dat? (optional): [ ▾]
 Voor wanneer? (optional): [ ▾]
-Wie mag dit lezen?: ☑ Het hele netwerk — het komt ook in het weekoverzicht
+Wie mag dit lezen?: ☑ Het hele netwerk — het komt ook in het lobbyoverzicht
 ☐ Alleen de themagroep — en het Dagelijks Bestuur
 ☐ Alleen het Dagelijks Bestuur — en de lobbycoördinator
 Jij, wie erbij was en het secretariaat kunnen het altijd lezen.
@@ -46,7 +46,7 @@ Jij, wie erbij was en het secretariaat kunnen het altijd lezen.
 FILED = """\
 G40
 Dank je, je verslag van het gesprek met Minister Voorbeeld is binnen.
-Iedereen in het netwerk kan het lezen. Het komt ook in het weekoverzicht.
+Iedereen in het netwerk kan het lezen. Het komt ook in het lobbyoverzicht.
 [Lezen] [Verbeteren]
 [Sluiten]"""
 
@@ -154,7 +154,7 @@ def test_wrong_input_is_explained_under_its_field_and_stays(talk: Talk) -> None:
     anna.submits({SAID: "Wel iets.", WHEN: "2026-11-20", WHAT_FOLLOWS: "Bellen", GROUPS: ["Europa"]})
     assert (anna.errors, shown(anna).splitlines()[2]) == (
         {},
-        "Alleen Europa en het Dagelijks Bestuur kunnen het lezen. Het komt niet in het weekoverzicht.",
+        "Alleen Europa en het Dagelijks Bestuur kunnen het lezen. Het komt niet in het lobbyoverzicht.",
     )
 
 

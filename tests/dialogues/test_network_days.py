@@ -38,7 +38,7 @@ def test_days_to_come_with_who_hosts_and_who_comes(talk: Talk) -> None:
     assert anna.types("/g40 dagen").plain == (
         "Er komen 2 netwerkdagen aan.\n"
         "1. donderdag 17 december 2026\nNetwerkdag · 's-Hertogenbosch · bestuurlijk\n"
-        "Aangemeld: 1 deelnemer uit 1 stad · je komt\nInschrijven kan tot za 12 dec, 17:00.\n"
+        "Ingeschreven: 1 deelnemer uit 1 stad · je komt\nInschrijven kan tot za 12 dec, 17:00.\n"
         "[Wijzigen] [Programma] [Afmelden]\n"
         "2. donderdag 10 juni 2027\nNetwerkdag · Provinciehuis, Zwolle · bestuurlijk en ambtelijk\n"
         "Inschrijven kan vanaf do 29 apr, 09:00.\n"
@@ -54,7 +54,7 @@ def test_one_day_with_its_programme(talk: Talk) -> None:
     seen = anna.types("/g40 dag 17 december")
     assert seen.plain == (
         "donderdag 17 december 2026\nNetwerkdag · Ede · bestuurlijk\n"
-        "Aangemeld: nog niemand · je hebt nog niets laten weten\nInschrijven kan tot za 12 dec, 17:00.\n"
+        "Ingeschreven: nog niemand · je hebt nog niets laten weten\nInschrijven kan tot za 12 dec, 17:00.\n"
         "10:00–11:00\n• Plenaire opening\n"
         "11:15–12:45\n• Sociale Pijler\n• Pijler Economie en Werk\n• Fysieke Pijler\n"
         f"13:45–15:00\n• {LONGEST}\n"
@@ -110,7 +110,7 @@ def test_plan_a_usual_day_and_see_it(talk: Talk) -> None:
         "G40\nGepland: de netwerkdag van donderdag 17 december 2026 in Ede."
         " Kijk het programma na en wijzig wat anders is.\n"
         "donderdag 17 december 2026\nNetwerkdag · Ede · bestuurlijk\n"
-        "Inschrijving: di 24 nov, 10:30 tot za 12 dec, 17:00 (open)\nAangemeld: nog niemand\n"
+        "Inschrijving: di 24 nov, 10:30 tot za 12 dec, 17:00 (open)\nIngeschreven: nog niemand\n"
         "10:00–11:00 Plenaire opening\n[… Wijzigen | Verwijderen]\n"
         "11:15–12:45 Sociale Pijler\n[… Wijzigen | Verwijderen]\n"
         "11:15–12:45 Pijler Economie en Werk\n[… Wijzigen | Verwijderen]\n"
@@ -162,7 +162,7 @@ def test_part_of_a_programme_is_checked(talk: Talk) -> None:
         "Titel": "Vul dit in.",
         "Tot": "Het einde ligt voor het begin. Kies een later tijdstip.",
     }
-    secretary.submits({"Titel": "Lunch", "Tot": "12:00", "Aantal plaatsen": "2"})
+    secretary.submits({"Titel": "Lunch", "Tot": "12:00", "Aantal plekken": "2"})
     assert "11:00–12:00 Lunch\n0 van 2 plekken bezet" in shown(secretary)
 
 
@@ -177,8 +177,8 @@ def test_capacity_below_the_seats_taken_is_refused(talk: Talk) -> None:
     seen = secretary.types("/g40 plan 1")
     menu = next(element for element in seen.elements if element["type"] == "overflow")
     secretary.picks(menu["action_id"], "Wijzigen", in_=seen)
-    secretary.submits({"Aantal plaatsen": "1"})
-    assert secretary.errors == {"Aantal plaatsen": "Er zijn al 2 plekken bezet. Vul dat aantal of meer in."}
+    secretary.submits({"Aantal plekken": "1"})
+    assert secretary.errors == {"Aantal plekken": "Er zijn al 2 plekken bezet. Vul dat aantal of meer in."}
 
 
 def test_day_of_two_days(talk: Talk) -> None:

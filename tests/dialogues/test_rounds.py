@@ -114,7 +114,7 @@ def test_what_was_not_delivered_is_let_go(talk: Talk, ledger: Ledger) -> None:
     assert home(talk, ledger)[-1] == "[Opnieuw proberen] [Laten rusten]"
     talk.secretary.presses("Laten rusten", in_=talk.secretary.home)
     assert talk.secretary.form is not None
-    assert "1 bericht is losgelaten." in talk.secretary.form.plain
+    assert "1 bericht laat ik rusten." in talk.secretary.form.plain
     talk.secretary.closes()
     assert home(talk, ledger)[1:] == [
         "Klaar di 24 nov, 10:30: 0 verstuurd, 1 niet meer nodig, 1 te laat.",
@@ -178,7 +178,9 @@ def test_a_worker_that_was_away_for_three_days_leaves_what_it_missed_to_be_seen(
     view = talk.secretary.opens_home()
     assert view is not None
     asked = view.plain.partition("Voor het secretariaat\n")[2].partition("\n[")[0].split("\n")
-    assert [line for line in asked if " aan " in line] == ["• 1 weekoverzicht aan #netwerk: te laat om nog te helpen"]
+    assert [line for line in asked if " aan " in line] == [
+        "• 1 lobbyoverzicht aan #netwerk: te laat om nog te helpen"
+    ]
     assert of_rounds(view.plain) == [
         "Bedankje na netwerkdag 1 december",
         "Klaar do 3 dec, 09:30: 3 verstuurd.",

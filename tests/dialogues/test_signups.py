@@ -99,7 +99,7 @@ def test_sign_off_with_a_reason_twice_and_come_back(talk: Talk) -> None:
     anna.types("/g40 afmelden")
     assert shown(anna) == (
         "Afmelden\nJe meldt je af voor de netwerkdag van donderdag 17 december 2026 in Ede."
-        " Je plaatsen komen vrij voor anderen.\n"
+        " Je plekken komen vrij voor anderen.\n"
         "Reden (optional): []\nDit mag leeg blijven. Alleen het secretariaat leest het.\n[Ik kom niet] [Terug]"
     )
     anna.submits({"Reden": "Raadsvergadering"})
@@ -130,7 +130,7 @@ def test_back_in_slack_after_the_seat_went_to_another(talk: Talk) -> None:
     anna.record.deleted = False
     assert anna.types("/g40 dag").plain == (
         "donderdag 17 december 2026\nNetwerkdag · Ede · bestuurlijk\n"
-        "Aangemeld: 2 deelnemers uit 2 steden · je komt\nInschrijven kan tot za 12 dec, 17:00.\n"
+        "Ingeschreven: 2 deelnemers uit 2 steden · je komt\nInschrijven kan tot za 12 dec, 17:00.\n"
         "10:00–11:00\n• Plenair · vol\n"
         "[Wijzigen] [Afmelden] [Alle dagen]"
     )
@@ -214,4 +214,4 @@ def test_form_sent_twice_is_one_sign_up(talk: Talk) -> None:
     anna.types("/g40 inschrijven")
     anna.submits()
     anna.closes(everything=True)
-    assert "Aangemeld: 1 deelnemer uit 1 stad" in anna.types("/g40 dag").plain
+    assert "Ingeschreven: 1 deelnemer uit 1 stad" in anna.types("/g40 dag").plain

@@ -377,7 +377,7 @@ def test_day_that_a_colleague_changed_meanwhile_is_not_undone(talk: Talk) -> Non
         "donderdag 17 december 2026\n"
         "Startconferentie · Ede (Akoesticum) · bestuurlijk\n"
         "Inschrijving: di 24 nov, 10:30 tot za 12 dec, 17:00 (open)\n"
-        "Wat je invulde staat er nog: kijk het na en sla opnieuw op.\n"
+        "Wat je invulde staat er nog: kijk het na en bewaar opnieuw.\n"
     )
     with talk.db.reading() as tx:
         assert network_days.get(tx, day.id).venue == "Akoesticum"
@@ -401,13 +401,13 @@ def test_part_that_a_colleague_changed_meanwhile_is_not_undone(talk: Talk) -> No
             SlotKind.PLENARY, "Plenair", None, None, date(2026, 12, 17), hour(10), hour(11), "Grote zaal", None
         )
         network_days.change_slot(tx, colleague(talk), 1, wanted, network=network, at=NOW)
-    secretary.submits({"Aantal plaatsen": "40"})
+    secretary.submits({"Aantal plekken": "40"})
     assert begins(secretary, 5) == (
         "Onderdeel wijzigen\n"
         "Dit onderdeel is gewijzigd terwijl je het formulier open had. Nu is het:\n"
         "10:00–11:00 Plenair\n"
         "Grote zaal\n"
-        "Wat je invulde staat er nog: kijk het na en sla opnieuw op.\n"
+        "Wat je invulde staat er nog: kijk het na en bewaar opnieuw.\n"
     )
     secretary.submits({"Zaal": "Grote zaal"})
     assert "Grote zaal · 0 van 40 plekken bezet" in shown(secretary)
@@ -425,8 +425,8 @@ def test_report_corrected_by_two_people_at_once_keeps_what_both_typed(talk: Talk
     secretary.submits({"said": "Derde versie."})
     assert begins(secretary, 2) == (
         "Verslag verbeteren\n"
-        "Dit verslag is aangepast terwijl je het formulier open had. Opslaan vervangt dat. "
-        "Wat je invulde staat er nog: kijk het na en sla opnieuw op.\n"
+        "Dit verslag is verbeterd terwijl je het formulier open had. Bewaar je het jouwe, dan vervangt dat de verbetering. "
+        "Wat je invulde staat er nog: kijk het na en bewaar opnieuw.\n"
     )
     assert "Tweede versie." in anna.presses("Lees meer", in_=anna.types("/g40 verslagen")).plain
     secretary.submits()
