@@ -85,7 +85,7 @@ SENTENCES: dict[type, Any] = {
         )
     ),
     ThemeEnded: lambda refused, visit: message(
-        visit.texts.say("The theme group {name} has ended.", name=refused.name),
+        visit.texts.say("The theme group {name} has stopped.", name=refused.name),
         actions(button(visit.texts.say("Show all theme groups"), "word", "groups")),
     ),
     UnknownPillar: lambda refused, visit: message(

@@ -49,7 +49,7 @@ def test_a_group_is_proposed_found_interesting_and_formed(talk: Talk) -> None:
     assert "interesse: 2 deelnemers uit 2 steden" in bo.presses("Interesse", in_=seen).plain
     assert bo.types("/g40 join circulaire stad").text.startswith("Circulaire stad is voorgesteld en nog geen")
     boss = talk.secretary
-    boss.presses("Groep instellen", in_=boss.types("/g40 groepen"))
+    boss.presses("Groep oprichten", in_=boss.types("/g40 groepen"))
     pays(talk)
     told = bo.inbox[-1]
     assert told.plain == (
@@ -193,8 +193,8 @@ def test_a_pillars_chair_decides_on_the_groups_of_that_pillar(talk: Talk) -> Non
     anna.fills({"Naam": "Circulaire stad", "Waarvoor?": "Samen minder afval.", "Pijlers": ["Fysieke Pijler"]})
     anna.submits()
     anna.closes(everything=True)
-    assert "[Groep instellen]" not in other.types("/g40 groepen").plain
-    formed = chair.presses("Groep instellen", in_=chair.types("/g40 groepen"))
+    assert "[Groep oprichten]" not in other.types("/g40 groepen").plain
+    formed = chair.presses("Groep oprichten", in_=chair.types("/g40 groepen"))
     assert (
         formed.text == "*Circulaire stad* loopt vanaf vandaag. Wie interesse had, krijgt de vraag om aan te sluiten."
     )
@@ -256,7 +256,7 @@ def test_a_group_ends_with_a_reason_and_its_name_says_so(talk: Talk) -> None:
         "[Themagroepen] [Nieuwe groep voorstellen]"
     )
     assert anna.types("/g40 aansluiten europa").plain == (
-        "De themagroep Europa is opgeheven.\n[Toon alle themagroepen]"
+        "De themagroep Europa is gestopt.\n[Toon alle themagroepen]"
     )
 
 
@@ -270,7 +270,7 @@ def test_a_group_may_be_of_no_pillar_or_of_all(talk: Talk) -> None:
         anna.fills({"Naam": name, "Waarvoor?": "Samen.", "Pijlers": pillars})
         anna.submits()
         anna.closes(everything=True)
-        boss.presses("Groep instellen", in_=boss.types("/g40 groepen"))
+        boss.presses("Groep oprichten", in_=boss.types("/g40 groepen"))
     lines = anna.types("/g40 groepen").plain.splitlines()
     several, none = lines.index("In meerdere pijlers"), lines.index("Buiten de pijlers")
     assert several < lines.index("Overal bij") < none < lines.index("Los eind")

@@ -35,7 +35,7 @@ def zwolle(talk: Talk) -> Talk:
 def test_who_was_in_the_network_from_a_city_in_a_year(zwolle: Talk) -> None:
     seen = zwolle.secretary.types("/g40 leden zwolle 2014")
     assert seen.plain == (
-        "Zwolle, 2014: 4 personen.\n"
+        "Zwolle, 2014: 4 mensen.\n"
         "Bestuurders\n"
         "• @Anna Voorbeeld, wethouder Wonen\n\u2003trekker Europa, 12 juni 2014 – 20 maart 2018\n\u2003in Financiën\n"
         "• @Cas Voorbeeld (Oss)\n\u2003coördinator van Zwolle, 1 januari 2013 – 1 januari 2015\n"
@@ -44,7 +44,7 @@ def test_who_was_in_the_network_from_a_city_in_a_year(zwolle: Talk) -> None:
         "• @Bo Voorbeeld\n\u2003in Veiligheid\n"
         "[Nu]"
     )
-    assert zwolle.secretary.presses("Nu", in_=seen).text == "*Zwolle*: 2 personen."
+    assert zwolle.secretary.presses("Nu", in_=seen).text == "*Zwolle*: 2 mensen."
 
 
 def test_a_month_a_day_or_a_year_behind_it(zwolle: Talk) -> None:
@@ -58,10 +58,10 @@ def test_a_month_a_day_or_a_year_behind_it(zwolle: Talk) -> None:
     )
     seen = [zwolle.secretary.types(f"/g40 leden {typed}").plain for typed in asked]
     assert [one.splitlines()[0] for one in seen] == [
-        "Zwolle, maart 2016: 3 personen.",
+        "Zwolle, maart 2016: 3 mensen.",
         "Zwolle, 1 juni 2014: 1 persoon.",
         "Zwolle, 2012",
-        "Zwolle, 2025: 3 personen.",
+        "Zwolle, 2025: 3 mensen.",
         "Europa, juni 2014",
         "Oss, 1 januari 2014 – 31 maart 2014: 1 persoon.",
     ]

@@ -144,7 +144,7 @@ def _purpose(texts: Texts, network: Network, found: Note) -> Iterator[Text]:
 
 def _leads(texts: Texts, found: Note) -> Iterator[Text]:
     if not found.leads:
-        yield texts.say("Nobody leads this group now.")
+        yield texts.say("This group has no lead now.")
     yield from (BULLET + held_line(texts, one) for one in found.leads)
     if found.former:
         yield texts.say("Before:")
@@ -166,7 +166,7 @@ def _follow_ups(texts: Texts, found: Note) -> list[Text]:
             day = on_short(texts, talk.next_on)
             late = found.is_late(talk)
             facts.append(
-                bold(texts.say("late, was due {day}", day=day)) if late else texts.say("before {day}", day=day)
+                bold(texts.say("late, was due {day}", day=day)) if late else texts.say("by {day}", day=day)
             )
         facts.append(verbatim(words.short(talk.counterpart, SHORT)))
         step = BULLET + verbatim(words.short(talk.next_step, PIECE))
