@@ -9,7 +9,7 @@ from storage.errors import SeasonOver, SeasonPaused, UnknownSeason
 
 PROBLEMS: dict[str, Callable[[Texts, str], Text]] = {
     "in_season": lambda t, named: t.say(
-        "Already going through the list after another election: {cities}. Leave out these, or end that one first.",
+        "Already going through another list: {cities}. Leave out these, or close that list first.",
         cities=named,
     ),
     "too_long_ago": lambda t, _: t.say("This is more than a year ago. Choose a later date."),
@@ -25,6 +25,6 @@ SENTENCES: dict[type, Any] = {
         )
     ),
     SeasonOver: lambda refused, visit: message(
-        visit.texts.say("“{name}” has ended. Changes go by the page of your city now.", name=refused.name)
+        visit.texts.say("“{name}” is closed. You can still change things on the page of your city.", name=refused.name)
     ),
 }

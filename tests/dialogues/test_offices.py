@@ -27,8 +27,8 @@ def test_a_seat_in_the_general_board_changes_hands_when_saved_twice(talk: Talk) 
     boss.submits()
     assert boss.form is not None
     assert boss.form.plain.splitlines()[1] == (
-        "Anna Voorbeeld heeft deze plek sinds 1 januari 2026. Bewaar nog een keer om diegene op te volgen: "
-        "die rol eindigt dan de dag ervoor."
+        "Anna Voorbeeld heeft deze plek sinds 1 januari 2026. Is dit de opvolger? Bewaar dan nog een keer: "
+        "de rol van Anna Voorbeeld eindigt de dag ervoor."
     )
     boss.submits()
     assert boss.form is not None

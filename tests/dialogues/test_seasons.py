@@ -85,7 +85,7 @@ def test_whole_season_with_two_cities(talk: Talk) -> None:
     ]
     pays(talk)
     told = [message.plain.splitlines()[0] for message in nora.inbox]
-    assert "Welkom in het Stedennetwerk G40, Nora!" in told
+    assert "Welkom bij het Stedennetwerk G40, Nora!" in told
     assert len(told) == 3  # what Carla did, the hand-over note, the welcome
     # a button pressed late does no harm, and says so
     assert (
@@ -142,7 +142,7 @@ def test_stopped_resumed_reminded_and_ended(talk: Talk) -> None:
         "@Bo Voorbeeld", "• @Anna Voorbeeld blijft",
     ]  # fmt: skip
     carla.closes(everything=True)
-    assert "is afgesloten" in who.presses("Beëindigen", in_=seen).plain
+    assert "is afgesloten" in who.presses("Lijst afsluiten", in_=seen).plain
     assert carla.presses("Doorlopen", in_=carla.inbox[-1]).plain.splitlines()[1].endswith("is afgesloten.")
     home = who.opens_home()
     assert home is not None
@@ -170,7 +170,7 @@ def test_who_is_new_is_welcomed_once_in_their_own_language(talk: Talk) -> None:
     new.closes(everything=True)
     pays(talk)
     assert [message.plain.splitlines() for message in new.inbox] == [[
-        "Welcome in the Stedennetwerk G40, Nia!",
+        "Welcome to the Stedennetwerk G40, Nia!",
         ("I keep who is in which theme group, the network days and the lobby talks. All of it is in the tab Home at "
         "the top of this conversation; you can also just ask me here, for instance groups."),
         "Going by what you do, these groups may suit you:",

@@ -153,7 +153,7 @@ def _standing(texts: Texts, found: Overview) -> Text:
         name=bold(season.name), done=found.done,
     )  # fmt: skip
     if season.ended:
-        return said + verbatim(" ") + texts.say("It has ended; what nobody decided on stayed as it was.")
+        return said + verbatim(" ") + texts.say("It is closed; what nobody decided on stayed as it was.")
     if season.paused:
         return said + verbatim(" ") + texts.say("It is paused: coordinators can't decide now.")
     return said
@@ -211,13 +211,13 @@ def _buttons(texts: Texts, season: Season, todo: Sequence[Progress]) -> Block | 
         else button(texts.say("Pause"), "season_pause", value)
     )
     end = button(
-        texts.say("End"),
+        texts.say("Close this list"),
         "season_end",
         value,
         confirm=confirm(
-            texts.say("End this list?"),
+            texts.say("Close this list?"),
             texts.say("What was decided stays. What nobody decided on stays as it is, and is not asked any more."),
-            texts.say("End"),
+            texts.say("Close this list"),
             texts.say("Cancel"),
         ),
     )

@@ -233,7 +233,7 @@ def _standing(texts: Texts, found: Walk) -> Text:
     named, left = bold(found.season.name), len(found.waiting)
     every = left + len(found.decided)
     if found.season.ended:
-        return texts.say("{season} has ended.", season=named)
+        return texts.say("{season} is closed.", season=named)
     if found.season.paused:
         return texts.say("{season} is paused by the secretariat. What was decided is stored.", season=named)
     if left:

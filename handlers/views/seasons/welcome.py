@@ -15,7 +15,7 @@ def message_to(occasion: Occasion, reader: Person, groups: Sequence[ThemeGroup],
     """Three short paragraphs, each with what can be pressed."""
     texts, network = occasion.texts, occasion.network
     first = (reader.name.split(" ") or [""])[0]
-    hello = texts.say("Welcome in the {network}, {name}!", network=network.name, name=first)
+    hello = texts.say("Welcome to the {network}, {name}!", network=network.name, name=first)
     where = texts.say(
         "I keep who is in which theme group, the network days and the lobby talks. All of it is in the tab *Home* at "
         "the top of this conversation; you can also just ask me here, for instance {word}.",
