@@ -73,7 +73,7 @@ def in_home(visit: Visit, acting: Sequence[Delegated], acts: Sequence[Delegated]
                     spoken=texts.say("Stop acting for {name}", name=name),
                     confirm=confirm(
                         texts.say("Stop?"),
-                        texts.say("From now on you can no longer sign up or report for {name}.", name=name),
+                        texts.say("You can then no longer sign up, sign off or report for {name}.", name=name),
                         texts.say("Stop"),
                         texts.say("Back"),
                     ),
@@ -204,7 +204,7 @@ def _acting(texts: Texts, acting: Sequence[Delegated]) -> Text:
     if not acting:
         return texts.say("Nobody acts for you. An official of your city can sign up, sign off and report for you.")
     return texts.say(
-        "Who act for you: {people}.", people=texts.listing(people.who(one.official, texts) for one in acting)
+        "Who acts for you: {people}.", people=texts.listing(people.who(one.official, texts) for one in acting)
     )
 
 

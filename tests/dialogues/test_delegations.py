@@ -26,7 +26,7 @@ def lets(politician: Person, official: Person) -> Seen:
     """Somebody is let act for a politician, from the politician's Home."""
     home = politician.opens_home()
     assert home is not None
-    politician.presses("Wie treedt voor me op", in_=home)
+    politician.presses("Wie treedt namens mij op", in_=home)
     politician.submits({"Iemand toevoegen": official.id})
     assert politician.errors == {}
     return closed(politician)
@@ -56,15 +56,15 @@ def test_a_politician_lets_somebody_and_ends_it_and_both_are_told(talk: Talk) ->
     assert lets(anna, bo).plain == f"G40\nWie namens jou optreedt: @{bo.name}.\n[Sluiten]"
     deliver(talk)
     assert bo.inbox[-1].plain == (
-        f"Vanaf nu kun je namens @{anna.name} inschrijven, afmelden en lobbygesprekken melden: kies de naam in het"
+        f"Vanaf nu kun je namens @{anna.name} inschrijven, afmelden en verslag doen van lobbygesprekken: kies de naam in het"
         " formulier.\n[Netwerkdagen]"
     )
     assert anna.inbox == []
     mine = anna.types("/g40 ik")
-    anna.presses("Wie treedt voor me op", in_=mine)
+    anna.presses("Wie treedt namens mij op", in_=mine)
     assert anna.form is not None
     assert anna.form.plain == (
-        "Wie treedt voor je op?\n"
+        "Optreden namens jou\n"
         "Een ambtenaar van je stad kan namens jou inschrijven, afmelden en verslag doen. Jullie horen het allebei.\n"
         "Treedt nu op (optional): ☑ Bo Voorbeeld — adviseur\nHaal een vinkje weg om het te beëindigen.\n"
         "Iemand toevoegen (optional): [een ambtenaar van dezelfde stad ▾]\n[Bewaren] [Annuleren]"
@@ -78,7 +78,7 @@ def test_a_politician_lets_somebody_and_ends_it_and_both_are_told(talk: Talk) ->
 def test_only_an_official_of_the_same_city_and_the_form_stays(talk: Talk) -> None:
     anna, cas = talk.person("Anna Voorbeeld"), talk.person("Cas Voorbeeld", "Oss", "Ambtelijk")
     stranger, colleague = talk.newcomer("Dee Voorbeeld"), talk.person("Eef Voorbeeld")
-    anna.presses("Wie treedt voor me op", in_=anna.types("/g40 ik"))
+    anna.presses("Wie treedt namens mij op", in_=anna.types("/g40 ik"))
     unknown = "Ik ken deze persoon (nog) niet als ambtenaar. Vraag om in Home het profiel in te vullen, en kies dan opnieuw."
     elsewhere = "Deze persoon werkt in een andere stad. Kies een ambtenaar van dezelfde stad."
     for who, why in ((cas, elsewhere), (stranger, unknown), (colleague, unknown)):
@@ -165,7 +165,7 @@ def test_ended_while_the_form_is_open_is_a_sentence_and_what_was_typed_stays(tal
     lets(anna, bo)
     bo.types("/g40 inschrijven")
     bo.fills({"Opmerkingen": "rolstoel"})
-    anna.presses("Wie treedt voor me op", in_=anna.types("/g40 ik"))
+    anna.presses("Wie treedt namens mij op", in_=anna.types("/g40 ik"))
     anna.submits({"Treedt nu op": []})
     bo.submits()
     assert list(bo.errors.values()) == [
