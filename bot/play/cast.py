@@ -57,7 +57,7 @@ PARTS = (
     ),
     Somebody(
         FLEUR, "Fleur Voorbeeld",
-        what=Words("wethouder in Ede, al aangemeld door Carla", "alderman in Ede, entered by Carla before"),
+        what=Words("wethouder in Ede, al ingevoerd door Carla", "alderman in Ede, entered by Carla before"),
     ),
     Somebody(
         HUGO, "Hugo Voorbeeld", "Deventer", Side.POLITICAL, "wethouder ruimte en klimaat",

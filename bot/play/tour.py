@@ -22,7 +22,7 @@ def moments(db: Database | None, network: Network, now: datetime) -> list[Moment
     """List the moments worth going to, the soonest first."""
     found = [
         Moment(_wall(network, _today(network, now) + timedelta(days=1)), Words("Morgen", "Tomorrow")),
-        Moment(monday(network, now), Words("Maandag 9 uur: het lobby-overzicht", "Monday 9:00: the lobby digest")),
+        Moment(monday(network, now), Words("Maandag 9 uur: het lobbyoverzicht", "Monday 9:00: the lobby digest")),
     ]
     day = next_day(db, network, now)
     if day is not None:
@@ -55,9 +55,9 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
             until=("view.updated",),
         ),
         Step(
-            Words("Kijk op je Home", "Look at your Home"),
+            Words("Kijk in je Home", "Look at your Home"),
             Words(
-                "Op Home staat wat voor jou van belang is: je groepen, de volgende netwerkdag en wat je kunt doen. "
+                "In Home staat wat voor jou van belang is: je groepen, de volgende netwerkdag en wat je kunt doen. "
                 "Alles wat je typt kan ook hier, met knoppen.",
                 "Home shows what matters to you: your groups, the next network day and what you can do. All that you "
                 "can type you can also do here, with buttons.",
@@ -121,7 +121,7 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
         Step(
             Words("Na een verkiezing", "After an election"),
             Words(
-                "Carla is coördinator van Ede, en er is gestemd. Druk op haar Home op Doorlopen, en zeg van elke "
+                "Carla is coördinator van Ede, en er is gestemd. Druk in haar Home op Doorlopen, en zeg van elke "
                 "bestuurder of die blijft, een opvolger heeft, of een plek vacant laat.",
                 "Carla coordinates Ede, and there was an election. In her Home, press Doorlopen, and say of each "
                 "politician whether they stay (Blijft), are succeeded (Opvolger) or leave it vacant (Vacant).",

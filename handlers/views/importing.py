@@ -282,7 +282,7 @@ _UNCLEAR: Mapping[What, Callable[[Texts, Unclear], Text]] = {
     What.ENDS_BEFORE_START: lambda t, one: t.say("it ends ({word}) before it begins.", word=one.word),
     What.NO_START: lambda t, one: t.say("it ends ({word}), but when did it begin?", word=one.word),
     What.BEGINS_LATER: lambda t, one: t.say("it begins later ({word}): import it then.", word=one.word),
-    What.ENDS_LATER: lambda t, one: t.say("somebody leaves on {word}: that I can't know yet.", word=one.word),
+    What.ENDS_LATER: lambda t, one: t.say("somebody leaves on {word}: import it then.", word=one.word),
     What.TOO_LONG: lambda t, one: t.say("“{word}…” is too long.", word=one.word[:30]),
     What.BAD_EMAIL: lambda t, one: t.say("“{word}” is no e-mail address.", word=one.word),
     What.OTHER_EMAIL: lambda t, one: t.say(

@@ -120,7 +120,7 @@ def _directory_is_as_the_network_has_it(playground: Playground, desk: Desk) -> N
     ]  # fmt: skip
     assert "Verkiezingen november 2026: Ede is nog niet klaar." in home(cast.CARLA)
     fleur = home(cast.FLEUR)
-    assert "Ben jij Fleur Voorbeeld, wethouder wonen (Ede), aangemeld door @Carla Voorbeeld?" in fleur
+    assert "Ben jij Fleur Voorbeeld, wethouder wonen (Ede), ingevoerd door @Carla Voorbeeld?" in fleur
     assert "[Stel je voor]" not in fleur  # one question at a time
     assert home(cast.BAS).count("Willem Verzonnen heeft nog niet geantwoord") == 1  # of the day that is open
     assert "voorzitter Bestuurlijk overleg Fysieke Pijler" in home(cast.HUGO)
@@ -153,8 +153,8 @@ def test_example_has_something_of_everything(tmp_path: Path, g40: Network) -> No
             coming = [day.starts_on for day in days.upcoming(tx, NOW.date())]
         assert coming == [date(2027, 1, 7), date(2027, 3, 4), date(2027, 5, 13), date(2027, 9, 9)]
         said = [seen.text for seen in playground.slack.workspace.channels[cast.CHANNEL].messages]
-        assert [text.split(":")[0] for text in said if text.startswith("Lobby-overzicht")] == [
-            "Lobby-overzicht week 45", "Lobby-overzicht week 46", "Lobby-overzicht week 47",
+        assert [text.split(":")[0] for text in said if text.startswith("Lobbyoverzicht")] == [
+            "Lobbyoverzicht week 45", "Lobbyoverzicht week 46", "Lobbyoverzicht week 47",
         ]  # fmt: skip
         assert [each.at.astimezone(ZONE).strftime(LOCAL) for each in tour.moments(desk.db, g40, NOW)] == [
             "Wed 25 Nov 09:05", "Mon 30 Nov 09:05", "Thu 10 Dec 09:05", "Thu 31 Dec 09:05", "Wed 06 Jan 09:05",

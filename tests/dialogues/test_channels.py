@@ -143,7 +143,7 @@ def test_where_slack_refuses_they_are_told_how_to_leave_themselves(talk: Talk, r
         anna.presses("Verlaat ook het kanaal", in_=seen)
         return anna.ephemerals[-1].plain
 
-    how = "Open #europa en typ /leave, of tik op de naam van het kanaal en kies ‘Leave’."
+    how = "Open #europa en typ /leave, of tik op de naam van het kanaal en kies “Leave”."
     room.record.keeps_people = True
     assert told() == f"Slack laat mij je niet uit #europa halen. Je kunt het wel zelf. {how}"
     room.record.is_general = True

@@ -16,8 +16,8 @@ CSV = "Naam;Stad;Kant;Functie;Themagroep;Rol;Vanaf;Hobby\r\n"
 ANNA = "Anna Voorbeeld;Ede;bestuurlijk;wethouder Wonen;Europa;trekker;1-6-2022;zeilen\r\n"
 BO = "Bo Voorbeeld;Ede;ambtelijk;;Europa;;;\r\n"
 PREVIEW = """\
-Met roster.csv zou dit veranderen. Er is nog niets opgeslagen.
-Erbij · 2 mensen, 2 deelnames en 1 rol
+Met roster.csv zou dit veranderen. Er is nog niets bewaard.
+Erbij · 2 mensen, 2 lidmaatschappen en 1 rol
 Rij 2 · Anna Voorbeeld (Ede)
 Rij 2 · Anna Voorbeeld (Ede): trekker Europa vanaf 1 juni 2022
 Rij 2 · Anna Voorbeeld (Ede): Europa vanaf 1 juni 2022
@@ -49,7 +49,7 @@ def test_a_shared_roster_is_looked_at_imported_and_undone(talk: Talk) -> None:
     assert set(names(talk.db)) - set(known) <= {boss.name}
     boss.presses("Inlezen", in_=shown)
     done = last(talk, boss)
-    assert done.plain.startswith("Ingelezen. Dit is import 1.\nErbij: 2 mensen, 2 deelnames en 1 rol")
+    assert done.plain.startswith("Ingelezen. Dit is import 1.\nErbij: 2 mensen, 2 lidmaatschappen en 1 rol")
     assert names(talk.db)[-2:] == ["Anna Voorbeeld", "Bo Voorbeeld"]
     boss.presses("Inlezen", in_=shown)  # late, and twice
     assert last(talk, boss).plain.startswith("Alles in roster.csv weet ik al: er is niets in te lezen.")
@@ -84,9 +84,9 @@ def test_a_complete_list_shows_who_is_missing(talk: Talk) -> None:
     boss.shares("second.xlsx", sheets.workbook([Sheet("Blad 1", ("Naam", "Themagroep"), rows)]))
     boss.presses("Dit is heel Europa", in_=last(talk, boss))
     shown = last(talk, boss)
-    assert "Beëindigd · 1 deelname en 1 rol" in shown.plain
+    assert "Beëindigd · 1 lidmaatschap en 1 rol" in shown.plain
     boss.presses("Inlezen", in_=shown)
-    assert "Beëindigd: 1 deelname en 1 rol" in last(talk, boss).plain
+    assert "Beëindigd: 1 lidmaatschap en 1 rol" in last(talk, boss).plain
 
 
 def test_files_of_others_and_other_files_are_kindly_refused(talk: Talk) -> None:
@@ -96,7 +96,7 @@ def test_files_of_others_and_other_files_are_kindly_refused(talk: Talk) -> None:
     boss.shares("photo.png", b"\x89PNG\r\n\x1a\n\0\0")
     assert last(talk, boss).plain == "Dit bestand kan ik niet lezen. Deel een .xlsx- of .csv-bestand."
     boss.shares("old.xls", b"\xd0\xcf\x11\xe0 old")
-    assert last(talk, boss).plain.startswith("Dit is een bestand van een oude Excel (.xls).")
+    assert last(talk, boss).plain.startswith("Dit is een bestand van een oude versie van Excel (.xls).")
     boss.shares("list.csv", b"a;b\r\nc;d\r\n")
     assert last(talk, boss).plain.startswith("Ik vind in dit bestand geen rij met kolomkoppen.")
     talk.slack.faults.add(method="download", kind="500")

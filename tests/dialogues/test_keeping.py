@@ -158,7 +158,7 @@ def test_groups_and_roles_are_handed_over_in_one_form_and_the_successor_hears_it
     assert anna.inbox[-1].plain.startswith("Je bent nu trekker van Europa.")
     assert anna.inbox[-2].plain == (
         "@Carla Voorbeeld heeft op jouw naam gezet wat van Bo Voorbeeld was: Europa, Smart Cities en trekker Europa.\n"
-        "Klopt het niet? Je kunt zelf aansluiten of verlaten.\n"
+        "Klopt het niet? Je kunt zelf bij een groep aansluiten of die verlaten.\n"
         "[Mijn overzicht] [Themagroepen]"
     )
 
@@ -199,7 +199,7 @@ def test_who_turns_up_in_slack_is_asked_once_and_becomes_one_with_who_was_entere
     bo = talk.newcomer("Bo V.", email="b.voorbeeld@elders.example")
     home = bo.opens_home()
     assert home is not None
-    asked = "Ben jij Bo Voorbeeld, wethouder Wonen (Ede), aangemeld door @Carla Voorbeeld?\n[Ja, dat ben ik] [Nee]"
+    asked = "Ben jij Bo Voorbeeld, wethouder Wonen (Ede), ingevoerd door @Carla Voorbeeld?\n[Ja, dat ben ik] [Nee]"
     assert asked in home.plain
     pays(talk)
     assert question(bo).plain == asked
@@ -281,7 +281,7 @@ def test_partners_are_the_secretariats_and_count_as_no_city(talk: Talk) -> None:
     pien = talk.newcomer("P. Voorbeeld", email="pien@vng.example")
     home = pien.opens_home()
     assert home is not None
-    assert "Ben jij Pien Voorbeeld, adviseur (VNG), aangemeld door @Secretaris Voorbeeld?" in home.plain
+    assert "Ben jij Pien Voorbeeld, adviseur (VNG), ingevoerd door @Secretaris Voorbeeld?" in home.plain
     pien.presses("Ja, dat ben ik", in_=home)
     pien.closes(everything=True)
     home = pien.opens_home()

@@ -30,7 +30,7 @@ def files(person: Person) -> dict[str, bytes]:
 def test_my_data_comes_by_direct_message_and_nowhere_else(talk: Talk, anna: Person) -> None:
     before = len(talk.channel.messages)
     seen = anna.types("/g40 mijngegevens", in_=talk.channel)
-    assert seen.plain.startswith("Je krijgt het van me in een privébericht: niemand anders ziet het.")
+    assert seen.plain.startswith("Je krijgt het van me in een direct bericht: niemand anders ziet het.")
     assert {(channel, whose) for channel, _, whose in seen.where} == {(talk.channel.id, anna.id), (anna.dm.id, "")}
     assert len(talk.channel.messages) == before
     assert anna.inbox[-1].plain.splitlines() == [
@@ -105,7 +105,7 @@ def test_reports_stay_as_written_by_a_former_member(talk: Talk, g40: Network) ->
     assert other is not None
     people, follow = (author.id, other.id), {"next_step": "bellen", "next_by": author.id}
     filed(talk.db, g40, Actor(author), talk.clock(), people=people, **follow)
-    assert "• 1 verslag, als geschreven door “oud-lid (Ede)”" in anna.types("/g40 vergeet mij").plain
+    assert "• 1 verslag, op naam van “oud-lid (Ede)”" in anna.types("/g40 vergeet mij").plain
     anna.fills(SURE)
     anna.submits()
     listed = bo.types("/g40 verslagen")
@@ -194,7 +194,7 @@ def test_secretariat_gives_somebody_their_data_and_that_is_written_down(talk: Ta
     boss.types("/g40 beheer gegevens anna voorbeeld")
     talk.settles()
     assert set(files(boss)) == {"gegevens-2026-11-24.txt", "gegevens-2026-11-24.json"}
-    assert "gegevens verstrekt: @Anna Voorbeeld" in boss.types("/g40 beheer geschiedenis anna").plain
+    assert "gegevens meegegeven: @Anna Voorbeeld" in boss.types("/g40 beheer geschiedenis anna").plain
 
 
 HISTORY = """\

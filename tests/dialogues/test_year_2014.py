@@ -30,7 +30,7 @@ def year(talk: Talk) -> Talk:
     ]  # fmt: skip
     boss.presses("Inlezen zonder 7 rijen", in_=shown)
     talk.settles()
-    assert boss.inbox[-1].plain.splitlines()[1] == "Erbij: 7 mensen, 4 deelnames en 7 rollen"
+    assert boss.inbox[-1].plain.splitlines()[1] == "Erbij: 7 mensen, 4 lidmaatschappen en 7 rollen"
     return talk
 
 
