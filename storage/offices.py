@@ -148,10 +148,15 @@ def held(tx: Connection, *, on: date, member_id: int | None = None) -> list[Held
     return _read(tx, query.order_by(col(Office.body), col(Theme.name), col(Office.role), col(Member.name)))
 
 
-def of_theme(tx: Connection, theme_id: int, *, first: date, last: date) -> list[Held]:
-    """Who led a theme group at some time from `first` until and including `last`, the earliest first."""
-    which = and_(col(Office.theme_id) == theme_id, col(Office.role) == Role.LEAD)
-    return _read(tx, _HELD.where(which, *_during(first, last)).order_by(col(Office.since), col(Office.id)))
+def of_theme(tx: Connection, theme_id: int, *, first: date, last: date, begins: datetime | None = None) -> list[Held]:
+    """Who led a theme group at some time from `first` until and including `last`, the earliest first.
+
+    With `begins`, the instant from which on that is, without who was gone by then.
+    """
+    query = _HELD.where(col(Office.theme_id) == theme_id, col(Office.role) == Role.LEAD, *_during(first, last))
+    if begins is not None:
+        query = query.where(_still(begins))
+    return _read(tx, query.order_by(col(Office.since), col(Office.id)))
 
 
 def from_city(tx: Connection, city_id: int, *, first: date, last: date) -> list[Held]:
@@ -161,20 +166,26 @@ def from_city(tx: Connection, city_id: int, *, first: date, last: date) -> list[
 
 
 def seated(
-    tx: Connection, bodies: tuple[str, ...], pillar: str | None, role: Role | None, *, first: date, last: date
+    tx: Connection,
+    bodies: tuple[str, ...],
+    pillar: str | None,
+    role: Role | None,
+    *,
+    first: date,
+    last: date,
+    begins: datetime | None,
 ) -> list[Held]:
     """Who sat in bodies, or had an office in a pillar, or a role anywhere, at some time from `first` to `last`.
 
     In the order of the bodies, chairs first; who had a seat one after the other by time, the rest by city and name.
+    `begins` is the instant from which on that is, None: now; who was gone by then had no seat any more.
     """
     which: ColumnElement[bool] = col(Office.body).in_(bodies)
     if pillar is not None:
         which = or_(which, col(Office.pillar) == pillar)
     if role is not None:
         which = or_(which, col(Office.role) == role)
-    query = _HELD.where(which, *_during(first, last))
-    if first == last:
-        query = query.where(or_(col(Member.gone_at).is_(None), col(Office.until).is_not(None)))
+    query = _HELD.where(which, *_during(first, last), _still(begins))
     found = _read(tx, query.order_by(col(City.name), col(Member.name), col(Office.since)))
 
     def place(one: Held) -> tuple[int, int, str, date]:
@@ -236,6 +247,15 @@ def _during(first: date, last: date | None) -> tuple[ColumnElement[bool], ...]:
     if last is not None:
         conditions.append(col(Office.since) <= last)
     return tuple(conditions)
+
+
+def _still(begins: datetime | None) -> ColumnElement[bool]:
+    """The condition that somebody is there now (None), or had not gone when a time began.
+
+    Nobody may have ended the office of who went; one that somebody did end lasted as long as that says.
+    """
+    here = col(Member.gone_at).is_(None)
+    return here if begins is None else or_(here, col(Member.gone_at) > begins, col(Office.until).is_not(None))
 
 
 def _at(place: Place) -> tuple[ColumnElement[bool], ...]:

@@ -53,8 +53,8 @@ def named(visit: Visit, what: str) -> Seats | None:
 
 def show(tx: Connection, visit: Visit, seats: Seats, when: Period | None, word: str, page: int) -> Message:
     """Who has these seats, or had them."""
-    first, last = (when.first, when.last) if when else (visit.today, visit.today)
-    found = offices.seated(tx, seats.bodies, seats.pillar, seats.role, first=first, last=last)
+    first, last, begins = (when.first, when.last, when.begins) if when else (visit.today, visit.today, None)
+    found = offices.seated(tx, seats.bodies, seats.pillar, seats.role, first=first, last=last, begins=begins)
     also = _by_setting(tx, visit, found) if seats.role is Role.SECRETARIAT and when is None else []
     return view.seats(visit, seats.name, found, also, when, word, page)
 

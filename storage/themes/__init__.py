@@ -161,7 +161,7 @@ def find(tx: Connection, word: str) -> ThemeGroup:
         if called.status == ThemeStatus.ACTIVE:
             return ThemeGroup(called.id, called.name, channel=called.channel)
         return _running(tx, called.id)
-    found = names.find(word, _named(tx))
+    found = names.find(word, named(tx))
     if found.sure is None:
         raise UnknownTheme(word, found.near)
     return _running(tx, found.sure.id)
@@ -307,6 +307,16 @@ def of_member(tx: Connection, member_id: int) -> list[ThemeGroup]:
     return sorted((ThemeGroup(row.id, row.name) for row in rows), key=lambda theme: names.key(theme.name))
 
 
+def named(tx: Connection) -> list[tuple[Option, str]]:
+    """All groups, whatever became of them, with each name that they have or had."""
+    rows = tx.execute(
+        select(col(Theme.id), col(Theme.name), col(ThemeName.shown))
+        .join(ThemeName, col(ThemeName.theme_id) == col(Theme.id))
+        .order_by(col(Theme.status), col(Theme.name))
+    )
+    return [(Option(row.id, row.name), row.shown) for row in rows]
+
+
 def _meant(tx: Connection, word: str | int) -> ThemeGroup:
     return _running(tx, word) if isinstance(word, int) else find(tx, word)
 
@@ -339,12 +349,3 @@ def _split_from(tx: Connection, theme_id: int) -> tuple[Option, ...]:
         .order_by(col(Theme.name))
     )
     return tuple(Option(row.id, row.name) for row in rows)
-
-
-def _named(tx: Connection) -> list[tuple[Option, str]]:
-    rows = tx.execute(
-        select(col(Theme.id), col(Theme.name), col(ThemeName.shown))
-        .join(ThemeName, col(ThemeName.theme_id) == col(Theme.id))
-        .order_by(col(Theme.status), col(Theme.name))
-    )
-    return [(Option(row.id, row.name), row.shown) for row in rows]

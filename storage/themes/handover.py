@@ -75,7 +75,8 @@ def note(tx: Connection, actor: Actor, theme_id: int, *, on: date) -> Note:
     """The hand-over note, for who leads the group, its pillar's chair and the secretariat. Raises NotAllowed."""
     policy.require_over(tx, actor, Action.THEME_KEEP, on=on, theme_id=theme_id)
     leading = offices.of_theme(tx, theme_id, first=date.min, last=date.max)
-    former = [one for one in leading if one.until and one.until < on]
+    # nobody may have ended the office of who left
+    former = [one for one in leading if one.person.gone or (one.until and one.until < on)]
     everybody = _people(tx, theme_id)
     inside = {one.city_id for one in everybody}
     carried = _carried(tx, theme_id)
@@ -86,7 +87,7 @@ def note(tx: Connection, actor: Actor, theme_id: int, *, on: date) -> Note:
         about=about(tx, theme_id),
         on=on,
         absorbed=tuple(sorted((name for one, name in carried.items() if one != theme_id), key=names.key)),
-        leads=tuple(one for one in leading if one.until is None or one.until >= on),
+        leads=tuple(one for one in leading if one not in former),
         former=tuple(sorted(former, key=_last, reverse=True)[:FORMER]),
         people=tuple(everybody),
         absent=tuple(town for town in cities.members(tx) if town.id not in inside),

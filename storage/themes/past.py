@@ -15,7 +15,7 @@ from storage.kinds import Side
 from storage.members import PERSON, Person, person
 from storage.offices import Held
 from storage.tables import Member, Membership, Theme, ThemeName
-from storage.themes import PAGE, ThemeGroup, Turnout, _named
+from storage.themes import PAGE, ThemeGroup, Turnout, named
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def called(tx: Connection, word: str) -> ThemeGroup:
     ).all()
     if len(rows) == 1:
         return ThemeGroup(rows[0].id, rows[0].name)
-    found = names.find(word, _named(tx))
+    found = names.find(word, named(tx))
     if found.sure is None:
         raise UnknownTheme(word, found.near)
     return ThemeGroup(found.sure.id, found.sure.name)
@@ -113,7 +113,7 @@ def roster(tx: Connection, word: str, when: Period, *, page: int = 1) -> Then:
     page = min(max(page, 1), max(1, -(-len(ordered) // PAGE)))
     return Then(
         theme,
-        leads=tuple(offices.of_theme(tx, theme.id, first=when.first, last=when.last)),
+        leads=tuple(offices.of_theme(tx, theme.id, first=when.first, last=when.last, begins=when.begins)),
         people=tuple(ordered[(page - 1) * PAGE : page * PAGE]),
         turnout=count,
         page=page,

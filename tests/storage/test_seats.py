@@ -1,6 +1,6 @@
 """Seats for one: a chair, a city's seat in the general board; offices of the past; the secretariat by office."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,9 @@ from storage.database import Database
 from storage.errors import BadField, NotAllowed, SeatTaken
 from storage.kinds import Role
 from storage.tables import Change
+from storage.themes import handover, past
 from tests.make import TEAM, Make
+from tests.storage.test_life import period
 
 
 def test_a_city_has_one_seat_in_the_general_board_which_changes_hands(
@@ -32,7 +34,7 @@ def test_a_city_has_one_seat_in_the_general_board_which_changes_hands(
     with db.transaction() as tx:
         offices.appoint(tx, boss, bo.id, Role.MEMBER, body="ab", since=today, at=now, replacing=seat.id)
     with db.reading() as tx:
-        found = offices.seated(tx, ("ab",), None, None, first=start, last=today)
+        found = offices.seated(tx, ("ab",), None, None, first=start, last=today, begins=now)
         assert [(one.person.id, one.since, one.until) for one in found] == [
             (anna.id, start, today - timedelta(days=1)),
             (bo.id, today, None),
@@ -54,8 +56,41 @@ def test_a_seat_of_another_city_and_a_past_one_are_free(db: Database, make: Make
             tx, boss, cas.id, Role.MEMBER, body="ab", since=date(2014, 6, 1), until=date(2018, 5, 31), at=now
         )
     with db.reading() as tx:
-        then = offices.seated(tx, ("ab",), None, None, first=date(2014, 1, 1), last=date(2014, 12, 31))
+        then = offices.seated(tx, ("ab",), None, None, first=date(2014, 1, 1), last=date(2014, 12, 31), begins=now)
         assert [one.person.id for one in then] == [cas.id]
+
+
+@pytest.mark.parametrize("until", [None, date(2022, 4, 1)])
+def test_who_left_without_an_end_of_their_office_held_it_until_they_left(
+    db: Database, make: Make, now: datetime, until: date | None
+) -> None:
+    boss, anna, europa = make.secretary(), make.person("Anna Voorbeeld"), make.theme_id("europa")
+    with db.transaction() as tx:
+        since = date(2014, 6, 1)
+        offices.appoint(tx, boss, anna.id, Role.LEAD, theme_id=europa, since=since, until=until, at=now)
+        members.leave_network(tx, team=TEAM, slack_user=anna.account, at=datetime(2018, 4, 1, tzinfo=UTC))
+    then = {year: period(date(year, 1, 1), date(year, 12, 31)) for year in (2014, 2018, 2019, 2024)}
+    with db.reading() as tx:
+        seats = [
+            year
+            for year, when in then.items()
+            if offices.seated(tx, (), None, Role.LEAD, first=when.first, last=when.last, begins=when.begins)
+        ]
+        leads = [year for year, when in then.items() if past.roster(tx, "europa", when).leads]
+        today = offices.seated(tx, (), None, Role.LEAD, first=now.date(), last=now.date(), begins=None)
+        note = handover.note(tx, boss, europa, on=now.date())
+    assert seats == leads == ([2014, 2018] if until is None else [2014, 2018, 2019])
+    assert (today, note.leads, [one.person.id for one in note.former]) == ([], (), [anna.id])
+
+
+def test_who_is_gone_has_no_seat_now_though_their_time_is_not_over(db: Database, make: Make, now: datetime) -> None:
+    boss, anna, today = make.secretary(), make.person(), now.date()
+    with db.transaction() as tx:
+        until = today + timedelta(days=9)
+        offices.appoint(tx, boss, anna.id, Role.MEMBER, body="ab", since=today, until=until, at=now)
+        members.leave_network(tx, team=TEAM, slack_user=anna.account, at=now)
+    with db.reading() as tx:
+        assert offices.seated(tx, ("ab",), None, None, first=today, last=today, begins=None) == []
 
 
 def test_who_came_later_cannot_be_replaced_from_before(db: Database, make: Make, now: datetime) -> None:
