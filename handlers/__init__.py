@@ -62,7 +62,8 @@ NOUNS = (
 )
 """What the bot knows about, in the order in which help lists their words.
 
-Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent).
+Each has WORDS (what can be typed), ACTIONS (what a button does) and FORMS (what can be sent); some have CHOICES
+(what draws an open form anew).
 """
 
 for unprompted in (
@@ -85,6 +86,7 @@ def contents() -> Contents:
         words=words,
         actions={"word": words.run} | {name: handler for noun in NOUNS for name, handler in noun.ACTIONS.items()},
         forms={name: handler for noun in NOUNS for name, handler in noun.FORMS.items()},
+        choices={name: handler for noun in NOUNS for name, handler in getattr(noun, "CHOICES", {}).items()},
         home=home.home,
     )
 

@@ -25,7 +25,7 @@ from handlers.sending import Sender, reason
 from handlers.slash import MOST, Words, split
 from handlers.views import doors as view
 from handlers.views.blocks import Page
-from handlers.views.forms import Fields, Form
+from handlers.views.forms import Fields, Form, refilled
 from handlers.visit import Desk, FieldErrors, Handler, Redrawn, Reply, Then, Visit
 from storage import events, matching, members, office_hours
 from storage.database import Database, once_more
@@ -35,6 +35,8 @@ from storage.events import Taken
 log = structlog.get_logger()
 
 FormHandler = Callable[[Database, Visit, Fields], Reply]
+ChoiceHandler = Callable[[Database, Visit, Fields], Form]
+"""Given what stands in an open form in which something was chosen: the form as it is now to be."""
 Rest = Callable[[], None]
 """What is left to be done after the ack."""
 DOORS = ("word", "message", "button", "form", "event")
@@ -45,11 +47,12 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Contents:
-    """What the bot can do: by a word, by a button's action, by a form's name, and Home."""
+    """What the bot can do: by a word, a button's action, a form's name, a choice in an open form; and Home."""
 
     words: Words
     actions: Mapping[str, Handler]
     forms: Mapping[str, FormHandler]
+    choices: Mapping[str, ChoiceHandler]
     home: HomeView
 
 
@@ -79,7 +82,7 @@ class Doors:
             name, value = pressed(body)
             if name == "word":
                 return "button", self._word(value)
-            return "button", name if name in self.contents.actions else OTHER
+            return "button", name if name in self.contents.actions or name in self.contents.choices else OTHER
         if kind == "view_submission":
             name = body["view"].get("callback_id")
             return "form", name if name in self.contents.forms else OTHER
@@ -118,6 +121,10 @@ class Doors:
         user = body["user"]
         visit = begin(self.desk, self.slack, Account(user["id"], user.get("team_id")))
         visit = visit.again(name, value)
+        choice = self.contents.choices.get(name)
+        if choice is not None:
+            self._choose(ack, body["view"], visit, choice)
+            return
         reply = self.act(visit)
         if isinstance(reply, Form | Page):
             late = self.screens.open(visit, body.get("trigger_id", ""), reply, over=body.get("view"))
@@ -140,6 +147,16 @@ class Doors:
             then()
 
         self.desk.later(show)
+
+    def _choose(self, ack: Ack, view: dict[str, Any], visit: Visit, handler: ChoiceHandler) -> None:
+        """Something was chosen in an open form that decides what it offers: acked, and drawn anew right after."""
+        fields = Fields(view)
+        try:
+            drawn = once_more(lambda: handler(self.desk.db, visit, fields))
+        except Exception as problem:  # noqa: BLE001 - the one place: nobody sees a stack trace, or silence
+            drawn = refilled(fields, errors.tell(problem, visit).text)
+        ack()
+        self.desk.later(lambda: self.screens.redraw(view, drawn))
 
     def form(self, ack: Ack, body: dict[str, Any]) -> None:
         """A form that was sent: errors under its fields, or what came of it in its place."""

@@ -105,6 +105,12 @@ class Screens:
             }
             self.sender.twice("reply", "response_url", lambda: self.sender.respond(url, said))
 
+    def redraw(self, shown: dict[str, Any], form: Form) -> None:
+        """Draw an open form anew. What was sent, closed or chosen since is newer: then Slack refuses, by the hash."""
+        page = view.marked(form.view(), FROM_HOME) if view.is_home(shown, FROM_HOME) else form.view()
+        update = partial(self.slack.views_update, view_id=shown["id"], view=page, hash=shown.get("hash"))
+        self.sender.twice("form", "views.update", update)
+
     def _over_home(self, visit: Visit, trigger: str, reply: Reply) -> None:
         page = view.marked(view.in_place(reply, visit), FROM_HOME)
         user = visit.actor.account

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from handlers.debts import Occasion, Renderer
-from handlers.doors import FormHandler
+from handlers.doors import ChoiceHandler, FormHandler
 from handlers.slash import Word
 from handlers.texts import periods, verbatim
 from handlers.values import number
@@ -30,7 +30,16 @@ def report(db: Database, visit: Visit, word: str) -> Form:
     """`report [group]`: the form for a new report."""
     with db.reading() as tx:
         prepared = lobby.prepare(tx, visit.actor, word, on=visit.today)
-    return form_view.form(visit, prepared)
+    return form_view.form(visit, prepared, given=bool(word))
+
+
+def whom_chosen(db: Database, visit: Visit, fields: Fields) -> Form:
+    """In the form of a new report it was chosen in whose name it is."""
+    with db.reading() as tx:
+        prepared = lobby.prepare(
+            tx, visit.actor, str(fields.about.get("group", "")), on=visit.today, for_id=whom.for_id(visit, fields)
+        )
+    return form_view.for_another(visit, prepared, fields)
 
 
 def reports(db: Database, visit: Visit, line: str) -> Message:
@@ -173,6 +182,8 @@ ACTIONS: dict[str, Handler] = {
     "report_withdraw": withdraw,
     "reports_page": turn,
 }
+
+CHOICES: dict[str, ChoiceHandler] = {form_view.WHOM_CHOSEN: whom_chosen}
 
 FORMS: dict[str, FormHandler] = {"report": sent}
 

@@ -1,7 +1,7 @@
 """Network days: which come, signing up and off, and for the secretariat planning them."""
 
 from handlers.debts import Occasion, Renderer
-from handlers.doors import FormHandler
+from handlers.doors import ChoiceHandler, FormHandler
 from handlers.network_days import planning, visiting
 from handlers.slash import Word
 from handlers.texts import verbatim
@@ -52,6 +52,8 @@ WORDS = (
 )  # fmt: skip
 
 ACTIONS: dict[str, Handler] = {**visiting.ACTIONS, **planning.ACTIONS}
+
+CHOICES: dict[str, ChoiceHandler] = visiting.CHOICES
 
 FORMS: dict[str, FormHandler] = {**visiting.FORMS, **planning.FORMS}
 

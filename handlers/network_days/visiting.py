@@ -1,15 +1,16 @@
 """Network days for everybody: look, sign up, sign off."""
 
-from handlers.doors import FormHandler
+from handlers.doors import ChoiceHandler, FormHandler
 from handlers.network_days.finding import DIGITS, find, paged
 from handlers.views import delegations as whom
-from handlers.views.forms import Fields
+from handlers.views.forms import Fields, Form
 from handlers.views.network_days import lists as view
 from handlers.views.network_days import signup as form
 from handlers.visit import Handler, Reply, Visit
 from storage import network_days
 from storage.database import Database
 from storage.errors import BadSlots, ChangedMeanwhile, UnknownDay
+from storage.network_days import Sheet
 
 YEARS = range(1950, 2200)
 
@@ -60,10 +61,19 @@ def signup_for(db: Database, visit: Visit, value: str) -> Reply:
     return form.form(visit, sheet)
 
 
+def whom_chosen(db: Database, visit: Visit, fields: Fields) -> Form:
+    """Somebody else was chosen in the sign-up form."""
+    return form.for_another(visit, _sheet(db, visit, fields), fields)
+
+
 def sign_up(db: Database, visit: Visit, fields: Fields) -> Reply:
     """The sign-up form was sent; rather than to replace unseen what another chose it is shown anew, with that."""
     day_id, for_id = _day_id(fields), whom.for_id(visit, fields)
     shown = for_id == fields.about.get(whom.WHOM, visit.actor.id)
+    if not shown:  # the form was sent before it showed what fits who was chosen
+        sheet = _sheet(db, visit, fields)
+        if not form.fits(sheet, fields):
+            return form.for_another(visit, sheet, fields, sent=True)
     try:
         with db.transaction() as tx:
             done = network_days.sign_up(
@@ -71,9 +81,7 @@ def sign_up(db: Database, visit: Visit, fields: Fields) -> Reply:
                 at=visit.now, on=visit.today, for_id=for_id, seen=str(fields.about.get("seen", "")) if shown else "",
             )  # fmt: skip
     except ChangedMeanwhile:
-        with db.reading() as tx:
-            sheet = network_days.sheet(tx, visit.actor, day_id, at=visit.now, on=visit.today, for_id=for_id)
-        return form.form(visit, sheet, anew=True)
+        return form.form(visit, _sheet(db, visit, fields), anew=True)
     except BadSlots as refused:
         return form.wrong(visit, fields, refused)
     return view.signed_up(visit, done)
@@ -105,6 +113,14 @@ def sign_off(db: Database, visit: Visit, fields: Fields) -> Reply:
     return view.signed_off(visit, done)
 
 
+def _sheet(db: Database, visit: Visit, fields: Fields) -> Sheet:
+    """What the sign-up form asks of who is chosen in it."""
+    with db.reading() as tx:
+        return network_days.sheet(
+            tx, visit.actor, _day_id(fields), at=visit.now, on=visit.today, for_id=whom.for_id(visit, fields)
+        )
+
+
 def _day_id(fields: Fields) -> int:
     day_id = fields.about.get("day")
     if not isinstance(day_id, int):
@@ -113,5 +129,7 @@ def _day_id(fields: Fields) -> int:
 
 
 ACTIONS: dict[str, Handler] = {"signup_for": signup_for, "cancel_for": cancel_for}
+
+CHOICES: dict[str, ChoiceHandler] = {form.WHOM_CHOSEN: whom_chosen}
 
 FORMS: dict[str, FormHandler] = {"signup": sign_up, "signoff": sign_off}

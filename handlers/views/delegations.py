@@ -21,8 +21,11 @@ MOST = 40
 # --- in whose name ---------------------------------------------------------------------------------
 
 
-def whom_field(visit: Visit, person: Person, choices: Sequence[Person]) -> list[Block]:
-    """The choice in whose name, for who acts for somebody; nothing for everybody else."""
+def whom_field(visit: Visit, person: Person, choices: Sequence[Person], *, redraws: str = "") -> list[Block]:
+    """The choice in whose name, for who acts for somebody; nothing for everybody else.
+
+    `redraws`: the choice that draws the form anew, where what it offers depends on who it is for.
+    """
     if not any(one.id != visit.actor.id for one in choices):
         return []
     texts = visit.texts
@@ -30,21 +33,16 @@ def whom_field(visit: Visit, person: Person, choices: Sequence[Person]) -> list[
         option(texts.say("Myself") if one.id == visit.actor.id else verbatim(one.name), str(one.id))
         for one in sorted(choices, key=lambda one: (one.id != visit.actor.id, one.name))
     ]
-    return [field(WHOM, texts.say("For whom?"), menu(named, str(person.id)))]
+    element = menu(named, str(person.id))
+    if not redraws:
+        return [field(WHOM, texts.say("For whom?"), element)]
+    return [field(WHOM, texts.say("For whom?"), {**element, "action_id": redraws}, dispatch=True)]
 
 
 def for_id(visit: Visit, fields: Fields) -> int:
     """In whose name a form was sent: as chosen, else for whom it was drawn, else for who sends it."""
     chosen = fields.choice(WHOM) or str(fields.about.get(WHOM, ""))
     return int(chosen) if chosen.isdecimal() else visit.actor.id
-
-
-def drawn_anew(mark: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The fields of a form that is drawn anew: with the ids they had Slack would keep what they held."""
-    return tuple(
-        {**block, "element": {**block["element"], "action_id": f"value{mark}"}} if "element" in block else block
-        for block in blocks
-    )
 
 
 # --- who acts for whom -----------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Forms: their fields, what they are made of, and what comes back. Ids of fields exist once, beside their reader."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -218,6 +218,11 @@ class Fields:
         """What came back from a field, as Slack says it."""
         return next(iter(self._values.get(field, {}).values()), {})
 
+    def untouched(self, field: str) -> bool:
+        """Whether a field holds what it began with."""
+        block = next(block for block in self.view["blocks"] if block.get("block_id") == field)
+        return _began(block) == _content(self.filled(field), _INITIAL)
+
 
 _INITIAL = {
     "value": "initial_value",
@@ -233,6 +238,18 @@ _INITIAL = {
 """What comes back from a field, and how the same field begins with it."""
 
 
+def _began(block: Block) -> list[object]:
+    """What a field begins with, to be compared."""
+    return _content(block["element"], _INITIAL.values())
+
+
+def _content(given: Mapping[str, Any], names: Iterable[str]) -> list[object]:
+    """What stands in a field or its answer: options by their values, since Slack writes the rest in its own way."""
+    held: Any = next((given[name] for name in names if given.get(name)), [])
+    many = held if isinstance(held, list) else [held]
+    return [one["value"] if isinstance(one, dict) else one for one in many]
+
+
 def refilled(fields: Fields, note: Text, **about: object) -> Form:
     """The form that was sent, with what was filled in and a note above it; `about` replaces what travels with it."""
     view = fields.view
@@ -245,6 +262,34 @@ def refilled(fields: Fields, note: Text, **about: object) -> Form:
         blocks=(section(note, id=NOTE), *(_refilled(block, fields) for block in blocks)),
         about={**fields.about, **about},
     )
+
+
+def drawn_anew(mark: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Fields that begin anew: with the ids they had, Slack would keep what they held. `mark` is not used before."""
+    return tuple(
+        {**block, "element": {**block["element"], "action_id": f"value{mark}"}} if "element" in block else block
+        for block in blocks
+    )
+
+
+def redrawn(form: Form, fields: Fields, *, anew: Container[str] = ()) -> Form:
+    """A form in the place of the one with these fields: what was filled in stays, but in the fields that are `anew`.
+
+    A field that nobody touched begins as in the new one.
+    """
+    before = {block["block_id"]: block for block in fields.view["blocks"] if block.get("type") == "input"}
+    blocks: list[Block] = []
+    for block in form.blocks:
+        old = before.get(block.get("block_id", ""))
+        if old is None or block.get("dispatch_action"):
+            blocks.append(block)
+            continue
+        same = _began(block) == _began(old)
+        if block["block_id"] not in anew and (same or not fields.untouched(block["block_id"])):
+            blocks.append({**block, "element": {**block["element"], "action_id": old["element"]["action_id"]}})
+        else:
+            blocks += drawn_anew(fields.view["hash"], [block])
+    return replace(form, blocks=tuple(blocks))
 
 
 def _refilled(block: Block, fields: Fields) -> Block:

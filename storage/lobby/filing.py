@@ -60,6 +60,8 @@ class Prepared:
     about: tuple[ThemeGroup, ...] = ()
     talk: Talk | None = None
     """The report that is to be corrected; None for a new one."""
+    person: Person | None = None
+    """In whose name a new one will be."""
     choices: tuple[Person, ...] = ()
     """The politicians in whose name it may be filed."""
     unlisted: tuple[Person, ...] = ()
@@ -82,20 +84,28 @@ class Withdrawn:
     already: bool
 
 
-def prepare(tx: Connection, actor: Actor, word: str, *, on: date | None = None) -> Prepared:
+def prepare(
+    tx: Connection, actor: Actor, word: str, *, on: date | None = None, for_id: int | None = None
+) -> Prepared:
     """What the form for a new report offers; without a word, the group of who is in only one.
 
-    With `on`, in whose name the actor may file it that day. Raises ProfileNeeded, UnknownTheme, ThemeEnded.
+    With `on`, in whose name the actor may file it that day, with `for_id` in whose it will be. Raises ProfileNeeded,
+    NotAllowed, UnknownPerson, UnknownTheme, ThemeEnded.
     """
     policy.require(actor, policy.Action.REPORT_FILE)
+    whom = actor if for_id is None or on is None else delegations.whose(tx, actor, for_id, on=on)
     if word:
         about = [themes.find(tx, word)]
     else:
-        mine = themes.of_member(tx, actor.id)
+        mine = themes.of_member(tx, whom.id)
         about = mine if len(mine) == 1 else []
     choices = delegations.represented(tx, actor.person, on=on) if on else []
     return Prepared(
-        tuple(themes.running(tx)), tuple(about), choices=tuple(choices), unlisted=_unlisted(tx, actor, choices)
+        tuple(themes.running(tx)),
+        tuple(about),
+        person=whom.person,
+        choices=tuple(choices),
+        unlisted=_unlisted(tx, actor, choices),
     )
 
 

@@ -4,7 +4,7 @@ What must be typed comes first and is little: with whom, of which kind, and what
 that is right for most talks, so that a report costs less than a minute on a phone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.errors.fields import PROBLEMS
 from handlers.texts import Text, verbatim
@@ -23,11 +23,16 @@ from handlers.views.forms import (
     person_picker,
     prose,
     radio,
+    redrawn,
 )
 from handlers.views.lobby import words
 from handlers.visit import FieldErrors, Visit
 from storage.kinds import LedBy, Publicity, Result, Side
 from storage.lobby import MOST, Prepared, Talk, Told
+from storage.members import Person
+
+WHOM_CHOSEN = "report_whom"
+"""The choice in whose name, in the form of a new report."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,11 @@ class Draft:
     next_other: int | None = None
 
 
-def form(visit: Visit, prepared: Prepared) -> Form:
-    """The form, empty but for what can be guessed, or with what was reported before."""
-    texts, talk = visit.texts, prepared.talk
-    draft = _of_talk(talk) if talk else _new(visit, prepared)
+def form(visit: Visit, prepared: Prepared, *, given: bool = False) -> Form:
+    """The form, empty but for what can be guessed, or with what was reported before; `given`: for a named group."""
+    texts, talk, person = visit.texts, prepared.talk, prepared.person or visit.actor.person
+    draft = _of_talk(talk) if talk else _new(visit, prepared, person)
+    group = {"group": prepared.about[0].name} if given and prepared.about else {}
     return Form(
         name="report",
         title=texts.say("Correct report") if talk else texts.say("Lobby report"),
@@ -53,15 +59,20 @@ def form(visit: Visit, prepared: Prepared) -> Form:
         cancel=texts.say("Cancel"),
         blocks=(
             *(
-                whom.whom_field(visit, visit.actor.person, (visit.actor.person, *prepared.choices))
+                whom.whom_field(visit, person, (visit.actor.person, *prepared.choices), redraws=WHOM_CHOSEN)
                 if not talk
                 else ()
             ),
             *_first(visit, prepared, draft),
             *_rest(visit, prepared, draft),
         ),
-        about={"report": talk.id, "seen": talk.mark} if talk else {"opened": visit.now.isoformat()},
+        about={"report": talk.id, "seen": talk.mark} if talk else {"opened": visit.now.isoformat(), **group},
     )
+
+
+def for_another(visit: Visit, prepared: Prepared, fields: Fields) -> Form:
+    """The form in another's name: what can be guessed is guessed for them, and what was filled in stays."""
+    return redrawn(replace(form(visit, prepared), about=fields.about), fields)
 
 
 def meanwhile(visit: Visit) -> Text:
@@ -114,9 +125,8 @@ def read(fields: Fields, visit: Visit) -> Draft | FieldErrors:
     )
 
 
-def _new(visit: Visit, prepared: Prepared) -> Draft:
-    """Today, by oneself, led by one's own side."""
-    person = visit.actor.person
+def _new(visit: Visit, prepared: Prepared, person: Person) -> Draft:
+    """Today, by oneself, led by the side of the one in whose name it is."""
     return Draft(
         Told(
             met_on=visit.today,

@@ -1,6 +1,7 @@
 """The forms to sign up and to sign off."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time
 from itertools import groupby
 
@@ -8,13 +9,15 @@ from handlers.texts import NEWLINE, Text, Texts, bold, dates, verbatim
 from handlers.views import delegations as whom
 from handlers.views import people
 from handlers.views.blocks import Block, context, option, section
-from handlers.views.forms import NOTE, Fields, Form, boxes, field, prose
+from handlers.views.forms import NOTE, Fields, Form, boxes, drawn_anew, field, prose, redrawn
 from handlers.views.network_days import wording
 from handlers.views.network_days.wording import DOT
 from handlers.visit import FieldErrors, Visit
 from storage.errors import BadSlots, SlotFull, SlotsClash, UnknownSlot
 from storage.network_days import MOST_REMARKS, Day, Sheet, Slot
 
+WHOM_CHOSEN = "signup_whom"
+"""The choice for whom, in the form to sign up."""
 NOON, EVENING = time(12, 30), time(17, 30)
 A_FIELD = 10
 """Ticks in one field; Slack allows no more."""
@@ -34,7 +37,7 @@ def form(visit: Visit, sheet: Sheet, *, anew: bool = False) -> Form:
     blocks: list[Block] = [section(bold(wording.when(texts, day)) + NEWLINE + _where(texts, day))]
     if anew:
         blocks.append(section(_anew(visit, sheet), id=NOTE))
-    blocks += whom.whom_field(visit, sheet.person, sheet.choices)
+    blocks += whom.whom_field(visit, sheet.person, sheet.choices, redraws=WHOM_CHOSEN)
     if sheet.programme.slots:
         blocks.append(
             context(
@@ -66,7 +69,7 @@ def form(visit: Visit, sheet: Sheet, *, anew: bool = False) -> Form:
         title=_title(texts, own=own, comes=comes),
         submit=texts.say("Save") if comes else (texts.say("Sign me up") if mine_alone else texts.say("Sign up")),
         cancel=texts.say("Cancel"),
-        blocks=(*blocks, *(whom.drawn_anew(mine.mark, fields) if mine and anew else fields)),
+        blocks=(*blocks, *(drawn_anew(mine.mark, fields) if mine and anew else fields)),
         about={"day": day.id, whom.WHOM: sheet.person.id, "seen": mine.mark if mine else ""},
     )
 
@@ -102,9 +105,38 @@ def _anew(visit: Visit, sheet: Sheet) -> Text:
     )
 
 
+def for_another(visit: Visit, sheet: Sheet, fields: Fields, *, sent: bool = False) -> Form:
+    """The form for somebody else than it was drawn for: the parts that fit them, while what was typed stays.
+
+    `sent`: it was sent before it showed these.
+    """
+    drawn = redrawn(form(visit, sheet), fields, anew=_ticks(fields))
+    if not sent:
+        return drawn
+    texts = visit.texts
+    note = (
+        texts.say("These parts fit you. Look at them, and send the form again.")
+        if sheet.person.id == visit.actor.id
+        else texts.say("These parts fit {name}. Look at them, and send the form again.", name=bold(sheet.person.name))
+    )
+    first, *rest = drawn.blocks
+    return replace(drawn, blocks=(first, section(note, id=NOTE), *rest))
+
+
+def fits(sheet: Sheet, fields: Fields) -> bool:
+    """Whether what was sent was chosen, or is what the form would have begun with for this person."""
+    if not all(fields.untouched(name) for name in _ticks(fields)):
+        return True
+    return set(sheet.chosen) == set(chosen(fields))
+
+
 def chosen(fields: Fields) -> list[int]:
     """The ids of the slots that were ticked."""
-    return [int(value) for name in fields.names if name.startswith("slots") for value in fields.choices(name)]
+    return [int(value) for name in _ticks(fields) for value in fields.choices(name)]
+
+
+def _ticks(fields: Fields) -> list[str]:
+    return [name for name in fields.names if name.startswith("slots")]
 
 
 def wrong(visit: Visit, fields: Fields, refused: BadSlots) -> FieldErrors:
