@@ -7,19 +7,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, update
 from sqlmodel import col
 
-from storage import deliveries, names, policy, themes
+from storage import deliveries, history, names, policy, themes
 from storage.deliveries import Debt
 from storage.errors import ThemeDecided
+from storage.history import By
 from storage.kinds import ThemeStatus
 from storage.marks import mark
 from storage.members import PERSON, REACHABLE, Actor, Person, person
 from storage.policy import Action
 from storage.tables import Delivery, Member, Membership, Theme
 from storage.themes import ThemeGroup, invitations
-from storage.themes.records import About, about
+from storage.themes.records import About, about, hold
 
 ASKED = "channel_ask"
 """The kind of debt by which somebody in the channel is asked whether they join the group."""
@@ -94,15 +95,42 @@ def tied(tx: Connection, actor: Actor, theme_id: int, *, on: date) -> About:
     return found
 
 
+def untie(tx: Connection, actor: Actor, theme_id: int, channel: str, *, on: date, at: datetime) -> None:
+    """Let a group have no channel, unless it has another by now. Raises NotAllowed, UnknownTheme."""
+    policy.require_over(tx, actor, Action.THEME_KEEP, on=on, theme_id=theme_id)
+    if hold(tx, theme_id).channel != channel:
+        return
+    tx.execute(update(Theme).where(col(Theme.id) == theme_id).values(channel=None))
+    history.note(
+        tx,
+        By(actor),
+        Action.THEME_KEEP,
+        "themes",
+        theme_id,
+        at=at,
+        before={"channel": channel},
+        after={"channel": None},
+    )
+
+
 def differences(
-    tx: Connection, actor: Actor, theme_id: int, inside: Collection[str], *, team: str, on: date, at: datetime
+    tx: Connection,
+    actor: Actor,
+    theme_id: int,
+    channel: str,
+    inside: Collection[str],
+    *,
+    team: str,
+    on: date,
+    at: datetime,
 ) -> Differences:
     """Compare a group with who is in its channel, as Slack told a moment ago.
 
-    For who keeps the group. Raises NotAllowed, UnknownTheme, ThemeDecided.
+    For who keeps the group. Raises NotAllowed, UnknownTheme, and ThemeDecided when it has another channel by now.
     """
     found = tied(tx, actor, theme_id, on=on)
-    channel = found.channel or ""
+    if found.channel != channel:
+        raise ThemeDecided(found.name)
     members = _members(tx, theme_id)
     open_, failed = _invitations(tx, theme_id, channel, since=at - LATELY)
     asked = _asked(tx, theme_id, channel, since=at - QUIET)

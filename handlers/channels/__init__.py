@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from sqlalchemy import Connection
 
 from handlers.channels import looking
-from handlers.channels.looking import KICK, MEMBERS, MOST_STRANGERS, Look
+from handlers.channels.looking import HIDDEN, KICK, MEMBERS, MOST_STRANGERS, Look
 from handlers.debts import Invitation, NotNow, Occasion, Renderer, Unpaid
 from handlers.doors import FormHandler
 from handlers.slash import Word
@@ -45,7 +45,7 @@ def compare(db: Database, visit: Visit, value: str) -> Reply:
 def _compare(
     group: ThemeGroup, page: int, db: Database, slack: WebClient, visit: Visit, *, turned: bool
 ) -> Message | Updated:
-    look = looking.compare(slack, group.channel or "")
+    look = looking.compare(slack, group.channel or "", visit.actor.account)
     if not look.seen:
         return view.unseen(visit, group, look.error)
     found = _differences(db, visit, group, look)
@@ -67,7 +67,7 @@ def invite(db: Database, visit: Visit, value: str) -> Reply:
 
 
 def _invite_all(group: ThemeGroup, db: Database, slack: WebClient, visit: Visit) -> Message:
-    look = looking.compare(slack, group.channel or "")
+    look = looking.compare(slack, group.channel or "", visit.actor.account)
     if look.error:
         return view.unseen(visit, group, look.error)
     found = _differences(db, visit, group, look)
@@ -92,7 +92,7 @@ def ask(db: Database, visit: Visit, value: str) -> Reply:
 
 
 def _ask_all(group: ThemeGroup, db: Database, slack: WebClient, visit: Visit) -> Message:
-    look = looking.compare(slack, group.channel or "")
+    look = looking.compare(slack, group.channel or "", visit.actor.account)
     if not look.seen:
         return view.unseen(visit, group, look.error)
     found = _differences(db, visit, group, look)
@@ -123,11 +123,19 @@ def _leave(channel: str, db: Database, slack: WebClient, visit: Visit) -> Messag
 
 
 def tied(group: ThemeGroup, said: Message) -> Asking:
-    """After a channel was tied to a group: `said` at once, then whether people can be invited into it."""
+    """After a channel was tied to a group: `said` at once, then whether people can be invited into it.
+
+    A private one is tied only by who is in it: else its members could be had by tying it, and a way in by joining.
+    """
+    channel = group.channel or ""
 
     def work(db: Database, slack: WebClient, visit: Visit) -> Message:
-        del db
-        return view.tied(visit, group, looking.look(slack, group.channel or "").error)
+        found = looking.look(slack, channel)
+        if found.private and looking.compare(slack, channel, visit.actor.account).error == HIDDEN:
+            with db.transaction() as tx:
+                channels.untie(tx, visit.actor, group.id, channel, on=visit.today, at=visit.now)
+            return view.not_theirs(visit, group)
+        return view.tied(visit, group, found.error)
 
     return Asking(said, MEMBERS, work)
 
@@ -212,7 +220,14 @@ def _tied(db: Database, visit: Visit, theme_id: int) -> ThemeGroup:
 def _differences(db: Database, visit: Visit, group: ThemeGroup, look: Look) -> Differences:
     with db.reading() as tx:
         return channels.differences(
-            tx, visit.actor, group.id, look.members, team=visit.team, on=visit.today, at=visit.now
+            tx,
+            visit.actor,
+            group.id,
+            group.channel or "",
+            look.members,
+            team=visit.team,
+            on=visit.today,
+            at=visit.now,
         )
 
 

@@ -16,6 +16,8 @@ PAGE = 200
 """Members that Slack is asked for at a time, as it recommends."""
 MOST_PAGES = 15
 """A channel with more people is not compared."""
+HIDDEN, TOO_MANY = "hidden", "too_many"
+"""What the bot itself says, beside Slack's codes."""
 MOST_STRANGERS = 40
 """Accounts that Slack is asked about one by one: it takes 100 such questions a minute, also for who says hello."""
 UNSEEN = frozenset({"channel_not_found", "missing_scope", "method_not_supported_for_channel_type"})
@@ -50,6 +52,7 @@ class Look:
     seen: bool = True
     """Whether it sees who is in it."""
     members: frozenset[str] = frozenset()
+    private: bool = False
 
 
 def look(slack: WebClient, channel: str) -> Look:
@@ -60,13 +63,12 @@ def look(slack: WebClient, channel: str) -> Look:
         if reason(refused) not in UNSEEN:
             raise
         return Look(reason(refused), seen=False)
-    if about.get("is_archived"):
-        return Look("is_archived")
-    return Look("" if about.get("is_member") else "not_in_channel")
+    error = "is_archived" if about.get("is_archived") else "" if about.get("is_member") else "not_in_channel"
+    return Look(error, private=bool(about.get("is_private")))
 
 
-def compare(slack: WebClient, channel: str) -> Look:
-    """As `look`, and who is in it. Raises what calls of Slack raise."""
+def compare(slack: WebClient, channel: str, reader: str) -> Look:
+    """As `look`, and who is in it, as far as this account may see that. Raises what calls of Slack raise."""
     found = look(slack, channel)
     if not found.seen:
         return found
@@ -77,8 +79,10 @@ def compare(slack: WebClient, channel: str) -> Look:
         inside.update(page["members"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return Look(found.error, members=frozenset(inside))
-    return Look("too_many", seen=False)
+            if found.private and reader not in inside:
+                return Look(HIDDEN, seen=False)  # Slack shows them nothing of it, and neither does the bot
+            return Look(found.error, members=frozenset(inside), private=found.private)
+    return Look(TOO_MANY, seen=False)
 
 
 def people(slack: WebClient, accounts: Sequence[str]) -> dict[str, str]:

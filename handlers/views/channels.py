@@ -59,6 +59,11 @@ MENDABLE: Mapping[str, Callable[[Texts, Text, str], Text]] = {
     "restricted_action": lambda t, where, _: t.say(
         "Slack does not let me invite people to {channel}. Ask those who manage the workspace.", channel=where
     ),
+    "hidden": lambda t, where, _: t.say(
+        "{channel} is private and you are not in it, so I don't show you who is. "
+        "Ask somebody who is in it to invite you.",
+        channel=where,
+    ),
     "too_many": lambda t, where, _: t.say(
         "{channel} has so many people in it that I can't compare it with the group.", channel=where
     ),
@@ -94,6 +99,19 @@ def tied(visit: Visit, group: ThemeGroup, error: str) -> Message:
         )
     )
     return message(said, actions(_compare(texts, group)))
+
+
+def not_theirs(visit: Visit, group: ThemeGroup) -> Message:
+    """A private channel was chosen by somebody who is not in it: it is not tied to the group any more."""
+    return message(
+        visit.texts.say(
+            "{channel} is private and you are not in it, so it does not become the channel of {group}. Have somebody "
+            "who is in it invite you first.",
+            channel=channel(group.channel or ""),
+            group=bold(group.name),
+        ),
+        actions(button(visit.texts.say("Purpose, names, channel"), "theme_keep", str(group.id))),
+    )
 
 
 def comparing(visit: Visit, group: ThemeGroup) -> Message:

@@ -29,19 +29,22 @@ def room(talk: Talk) -> Room:
     return room
 
 
-def tie(talk: Talk, room: Room) -> Seen:
-    """The secretariat ties a channel to Europa; what they are told in the end."""
+def tie(talk: Talk, room: Room, *, inside: bool = True) -> Seen:
+    """The secretariat ties a channel to Europa, which they are in or left just now; what they are told in the end."""
     boss = talk.secretary
     if boss.id not in room.record.members:
         room.add(boss)
     boss.presses("Groep bijhouden", in_=boss.types("/g40 leden europa"))
     boss.presses("Doel, namen, kanaal")
     boss.fills({"Slack-kanaal van de groep": room})
+    if not inside:
+        room.remove(boss)
     boss.submits()
     assert boss.errors == {}
     boss.closes(everything=True)
-    room.remove(boss)
     talk.settles()
+    if inside:
+        room.remove(boss)
     return boss.inbox[-1]
 
 
@@ -57,7 +60,7 @@ def leader(talk: Talk, room: Room) -> Person:
 
 def compares(talk: Talk, leader: Person) -> Seen:
     page = leader.presses("Groep bijhouden", in_=leader.types("/g40 leden europa"))
-    leader.presses("Kanaal en groep vergelijken", in_=page)
+    leader.presses("Kanaal vergelijken", in_=page)
     talk.settles()
     return leader.ephemerals[-1]
 
@@ -159,7 +162,7 @@ def test_where_slack_refuses_they_are_told_how_to_leave_themselves(talk: Talk, r
 def test_who_ties_a_channel_hears_whether_people_can_be_invited(talk: Talk) -> None:
     assert tie(talk, talk.slack.channel("europa")).plain == (
         "Ik zit in #europa. Wie vanaf nu aansluit bij Europa, krijgt er een uitnodiging voor. Wie al meedoet, zie je "
-        "als je vergelijkt.\n[Kanaal en groep vergelijken]"
+        "als je vergelijkt.\n[Kanaal vergelijken]"
     )
     assert tie(talk, talk.slack.channel("brussel", bot_is_member=False)).plain.splitlines()[0] == (
         "Ik zit niet in #brussel, dus ik kan niemand uitnodigen. Typ daar /invite @G40."
@@ -172,6 +175,30 @@ def test_who_ties_a_private_channel_without_me_is_told_what_to_do(talk: Talk) ->
     assert tie(talk, hidden).plain.splitlines()[0] == (
         "Ik zie #besloten niet: het is besloten, of het bestaat niet meer. Is het besloten, typ daar dan /invite @G40."
     )
+
+
+def test_a_private_channel_is_tied_only_by_who_is_in_it(talk: Talk) -> None:
+    board = talk.slack.channel("bestuur", private=True)
+    assert tie(talk, board, inside=False).plain == (
+        "#bestuur is besloten en je zit er zelf niet in. Daarom wordt het niet het kanaal van Europa. Laat je eerst "
+        "uitnodigen door iemand die erin zit.\n[Doel, namen, kanaal]"
+    )
+    anna = talk.person("Anna Voorbeeld")
+    anna.types("/g40 aansluiten europa")
+    assert states(talk) == []
+    assert tie(talk, board).plain.splitlines()[0].startswith("Ik zit in #bestuur.")
+
+
+def test_who_is_in_a_private_channel_is_shown_only_to_who_is_in_it_too(talk: Talk, leader: Person) -> None:
+    board = talk.slack.channel("bestuur", [talk.slack.person("Lid Voorbeeld")], private=True)
+    tie(talk, board)
+    seen = compares(talk, leader)
+    assert seen.plain == (
+        "#bestuur is besloten en je zit er zelf niet in. Daarom laat ik niet zien wie er wel in zit. Vraag iemand die "
+        "erin zit om je uit te nodigen.\n[Kanaal vergelijken]"
+    )
+    board.add(leader)
+    assert "Lid Voorbeeld" in compares(talk, leader).plain
 
 
 def test_a_channel_of_another_group_is_refused_under_its_field(talk: Talk, room: Room) -> None:
@@ -208,7 +235,7 @@ def test_who_leads_compares_invites_and_asks(talk: Talk, room: Room, leader: Per
         "Wel in de groep, niet in het kanaal (1)\n• @Anna Voorbeeld (Ede)\n"
         "Wel in het kanaal, niet in de groep (2)\n• @Bo Voorbeeld (Ede)\n• @Vreemd Voorbeeld – ken ik nog niet\n"
         "[Nodig iedereen uit (1)] [Nodig één persoon uit ▾]\n"
-        "[Vraag iedereen mee te doen (2)] [Vraag één persoon ▾]\n[Opnieuw vergelijken]"
+        "[Vraag of ze meedoen (2)] [Vraag één persoon ▾]\n[Opnieuw vergelijken]"
     )
     assert anna.id not in room.record.members  # nothing is set right by looking
     leader.presses("Nodig iedereen uit (1)", in_=seen)
@@ -217,7 +244,7 @@ def test_who_leads_compares_invites_and_asks(talk: Talk, room: Room, leader: Per
     assert leader.picks("Nodig één persoon uit", "Anna Voorbeeld (Ede)", in_=seen).text == (
         f"Er is niemand (meer) om uit te nodigen voor <#{room.id}>."
     )
-    leader.presses("Vraag iedereen mee te doen (2)", in_=seen)
+    leader.presses("Vraag of ze meedoen (2)", in_=seen)
     talk.settles()
     assert leader.ephemerals[-1].text == (
         "2 mensen krijgen een direct bericht met de vraag om mee te doen met *Europa*."
@@ -272,10 +299,10 @@ def test_a_lead_hears_once_that_nobody_can_be_invited_and_mends_it(talk: Talk, r
         (
             "Iemand die aansloot bij Europa kon ik niet uitnodigen voor #europa. Ik zit niet in #europa, dus ik kan niemand "
             "uitnodigen. Typ daar /invite @G40. Vergelijk daarna het kanaal met de groep; dan nodig je iedereen in één keer "
-            "uit.\n[Kanaal en groep vergelijken]"
+            "uit.\n[Kanaal vergelijken]"
         )
     ]
-    leader.presses("Kanaal en groep vergelijken", in_=leader.inbox[-1])
+    leader.presses("Kanaal vergelijken", in_=leader.inbox[-1])
     talk.settles()
     assert leader.inbox[-1].plain == (
         "Europa en #europa verschillen.\n"
@@ -338,7 +365,7 @@ def test_a_large_channel_is_turned_in_pages(talk: Talk, room: Room, leader: Pers
     assert first.plain.splitlines()[-4:] == [
         "En nog 111 accounts die ik niet ken.",
         "Pagina 1 van 4",
-        "[Vraag iedereen mee te doen (139)] [Vraag één persoon ▾]",
+        "[Vraag of ze meedoen (139)] [Vraag één persoon ▾]",
         "[Volgende] [Opnieuw vergelijken]",
     ]
     leader.presses("Volgende", in_=first)
@@ -352,7 +379,7 @@ def test_in_a_window_what_came_of_it_takes_its_place(talk: Talk, room: Room, lea
     leader.fills({"Welke themagroep of stad?": EUROPA})
     leader.submits()
     leader.presses("Groep bijhouden")
-    leader.presses("Kanaal en groep vergelijken")
+    leader.presses("Kanaal vergelijken")
     talk.settles()
     assert leader.form is not None
     assert leader.form.plain.splitlines()[1] == (

@@ -139,7 +139,7 @@ def test_differences_are_who_is_in_one_and_not_in_the_other(
     settle(db, anna.account, DebtState.UNDELIVERABLE, "not_in_channel", now)
     inside = (lead.account, bo.account, "U0ONBEKEND")
     with db.reading() as tx:
-        found = channels.differences(tx, lead, europa, inside, team=TEAM, on=now.date(), at=now)
+        found = channels.differences(tx, lead, europa, CHANNEL, inside, team=TEAM, on=now.date(), at=now)
     assert [(one.person.name, one.invited, one.error) for one in found.missing] == [
         ("Anna Voorbeeld", False, "not_in_channel")
     ]
@@ -151,7 +151,9 @@ def test_differences_are_who_is_in_one_and_not_in_the_other(
     assert found.none is False
     everybody = {lead.account, anna.account}
     with db.reading() as tx:
-        assert channels.differences(tx, lead, europa, everybody, team=TEAM, on=now.date(), at=now).none is True
+        assert (
+            channels.differences(tx, lead, europa, CHANNEL, everybody, team=TEAM, on=now.date(), at=now).none is True
+        )
 
 
 def test_only_who_keeps_the_group_compares_invites_and_asks(
@@ -160,12 +162,31 @@ def test_only_who_keeps_the_group_compares_invites_and_asks(
     anna = make.in_theme(make.person(), "Europa")
     with db.transaction() as tx:
         for verb in (
-            lambda: channels.differences(tx, anna, europa, (), team=TEAM, on=now.date(), at=now),
+            lambda: channels.differences(tx, anna, europa, CHANNEL, (), team=TEAM, on=now.date(), at=now),
+            lambda: channels.untie(tx, anna, europa, CHANNEL, on=now.date(), at=now),
             lambda: channels.invite(tx, anna, europa, [anna.id], on=now.date(), at=now),
             lambda: channels.ask(tx, anna, europa, ["U0X"], team=TEAM, on=now.date(), at=now),
         ):
             with pytest.raises(NotAllowed):
                 verb()
+
+
+def test_who_is_in_a_channel_is_not_held_against_the_one_that_came_in_its_place(
+    db: Database, make: Make, now: datetime, europa: int
+) -> None:
+    lead = make.in_theme(make.person(), "Europa", lead=True)
+    tie(db, europa, "C0ANDER")
+    with db.reading() as tx, pytest.raises(ThemeDecided):
+        channels.differences(tx, lead, europa, CHANNEL, (), team=TEAM, on=now.date(), at=now)
+
+
+def test_untied_is_the_channel_that_is_meant(db: Database, make: Make, now: datetime, europa: int) -> None:
+    lead, left = make.in_theme(make.person(), "Europa", lead=True), []
+    for channel in ("C0ANDER", CHANNEL, CHANNEL):
+        with db.transaction() as tx:
+            channels.untie(tx, lead, europa, channel, on=now.date(), at=now)
+            left.append(themes.find(tx, "Europa").channel)
+    assert left == [CHANNEL, None, None]
 
 
 def test_invited_again_is_who_is_in_the_group_and_has_none_on_its_way(
@@ -183,7 +204,7 @@ def test_invited_again_is_who_is_in_the_group_and_has_none_on_its_way(
     # one after the other, so that messages go between
     assert owed(db)[2:] == [(lead.account, later), (anna.account, later + invitations.APART)]
     with db.reading() as tx:
-        found = channels.differences(tx, lead, europa, (), team=TEAM, on=now.date(), at=later)
+        found = channels.differences(tx, lead, europa, CHANNEL, (), team=TEAM, on=now.date(), at=later)
     assert [one.invited for one in found.missing] == [True, True]
 
 
@@ -201,7 +222,7 @@ def test_nobody_is_asked_twice_within_a_month(db: Database, make: Make, now: dat
     assert counts == [2, 0, 2]
     assert [one for one, _ in owed(db, channels.ASKED)] == [bo.account, "U0ONBEKEND"] * 2
     with db.reading() as tx:
-        found = channels.differences(tx, lead, europa, accounts, team=TEAM, on=at.date(), at=at)
+        found = channels.differences(tx, lead, europa, CHANNEL, accounts, team=TEAM, on=at.date(), at=at)
     assert {one.account: one.open for one in found.extra} == {
         bo.account: False, "U0ONBEKEND": False, gone.account: False,
     }  # fmt: skip
