@@ -15,7 +15,7 @@ from tests.make import TEAM
 def begins(talk: Talk, *towns: str) -> str:
     """The secretariat begins for these cities; what it then sees."""
     who = talk.secretary
-    who.presses("Beginnen na een verkiezing", in_=who.types("/g40 beheer verkiezing"))
+    who.presses("Nieuwe lijst beginnen", in_=who.types("/g40 beheer verkiezing"))
     who.fills({"Alleen deze steden": list(towns)})
     who.submits()
     return done(who)
@@ -147,6 +147,27 @@ def test_stopped_resumed_reminded_and_ended(talk: Talk) -> None:
     home = who.opens_home()
     assert home is not None
     assert "Verkiezingen november" not in home.plain
+
+
+def test_who_was_to_stay_is_vacant_after_all(talk: Talk) -> None:
+    carla = coordinates(talk, talk.person("Carla Voorbeeld", side="Ambtelijk"))
+    anna = talk.person("Anna Voorbeeld")
+    anna.types("/g40 aansluiten europa")
+    begins(talk, "Ede")
+    pays(talk)
+    seen = carla.presses("Blijft", in_=carla.presses("Doorlopen", in_=carla.inbox[-1]))
+    assert seen.plain.splitlines()[2:] == [
+        "Verkiezingen november 2026: Ede is klaar. Dank je wel!",
+        "Besloten",
+        "• @Anna Voorbeeld blijft",
+        "[Toch een opvolger] [Toch vacant]",
+        "[Nieuw iemand toevoegen] [Pagina van Ede]",
+        "[Sluiten]",
+    ]
+    carla.presses("Toch vacant", in_=seen)
+    carla.submits({"En daarna?": ["Anna Voorbeeld verlaat het netwerk"]})
+    assert done(carla).splitlines()[0] == "Bewaard: vacant na @Anna Voorbeeld."
+    assert carla.types("/g40 leden europa").text == "*Europa*: nog niemand."
 
 
 def test_many_cities_without_a_coordinator_are_cut_beside_their_button(talk: Talk) -> None:

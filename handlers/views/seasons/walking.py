@@ -291,21 +291,28 @@ def _person(visit: Visit, one: Standing, value: str, *, stopped: bool) -> list[B
     ]  # fmt: skip
 
 
-def _decided(visit: Visit, found: Walk, value: str, *, stopped: bool) -> list[Block]:
+def _decided(visit: Visit, found: Walk, value: str, *, stopped: bool) -> list[Block | None]:
     """Who stays can still be changed; all else is a line."""
     texts = visit.texts
-    blocks: list[Block] = []
+    blocks: list[Block | None] = []
     for one in found.decided[:PAGE]:
         kept = [item for item in one.items if item.verdict is Verdict.CONFIRMED and item.current]
         said = verbatim("• ") + _outcome(texts, found, one)
         if kept and not stopped:
-            change = button(
-                texts.say("Not so"),
-                "season_rule",
-                f"{value} {one.person.id} replaced again",
-                spoken=texts.say("{name} has a successor", name=one.person.name),
-            )
-            blocks.append(section(said, accessory=change))
+            who, spoken = f"{value} {one.person.id}", {"name": one.person.name}
+            blocks += [
+                section(said),
+                actions(
+                    button(
+                        texts.say("A successor after all"), "season_rule", f"{who} replaced again",
+                        spoken=texts.say("{name} has a successor", **spoken),
+                    ),
+                    button(
+                        texts.say("Vacant after all"), "season_rule", f"{who} vacant again",
+                        spoken=texts.say("Vacant after {name}", **spoken),
+                    ),
+                ),
+            ]  # fmt: skip
         else:
             blocks.append(section(said))
     blocks += paragraphs(verbatim("• ") + _outcome(texts, found, one) for one in found.decided[PAGE:])
