@@ -123,7 +123,7 @@ def test_politician_without_slack_gets_somebody_who_acts(talk: Talk) -> None:
     assert form(talk.secretary)[1].startswith("Een ambtenaar van Ede kan optreden namens Bo Voorbeeld: ")
     talk.secretary.closes()
     enters(carla, "Cas Voorbeeld")
-    seen = carla.presses("Wie treedt namens wie op?", in_=of_city(carla))
+    seen = carla.presses("Wie treedt namens wie op", in_=of_city(carla))
     assert [line for line in seen.plain.splitlines() if "Voorbeeld" in line] == ["Bo Voorbeeld", "Cas Voorbeeld"]
     carla.presses("Wijzigen", nth=1, in_=seen)
     carla.submits({"Iemand toevoegen": carla})

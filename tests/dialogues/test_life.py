@@ -174,7 +174,7 @@ def test_a_new_lead_gets_the_hand_over_note(talk: Talk) -> None:
         "In je eerste weken\n"
         "1. Klopt de ledenlijst? Vraag de steden die er niet in zitten.\n[Wie zit erin?]\n"
         "2. Loop de gesprekken na: wat volgt er nog, en wie doet dat nu?\n[Alle gesprekken]\n"
-        "3. Stel je voor in #netwerk, en kijk wie er nog niet in zit.\n[Kanaal en groep vergelijken]\n"
+        "3. Stel je voor in #netwerk, en kijk wie er nog niet in zit.\n[Kanaal vergelijken]\n"
         "[Groep bijhouden]"
     )
     assert anna.presses("Wie zit erin?", in_=note).plain.splitlines()[0] == "Europa: 3 deelnemers uit 2 steden."
