@@ -52,6 +52,18 @@ def instant(texts: Texts, at: datetime, zone: ZoneInfo) -> Text:
     return on_short(texts, at.astimezone(zone).date()) + verbatim(", ") + clock(texts, at, zone)
 
 
+def lasting(texts: Texts, number: int) -> Text:
+    """So many days as people say it: `5 jaar`, `een maand`, `2 weken`; in days where it is no round number."""
+    years = round(number / 365.25)
+    if years and 365 * years <= number <= 365 * years + (years + 3) // 4:  # as many leap days as can be in it
+        return texts.count("a year", "{n} years", years)
+    if number % 30 == 0 and number < 12 * 30:
+        return texts.count("a month", "{n} months", number // 30)
+    if number % 7 == 0 and number < 8 * 7:
+        return texts.count("a week", "{n} weeks", number // 7)
+    return texts.count("a day", "{n} days", number)
+
+
 @dataclass(frozen=True)
 class Week:
     """An ISO week, which begins on Monday at 0:00 in the network's zone."""

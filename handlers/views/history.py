@@ -1,6 +1,6 @@
 """The history, in words: who changed what, in whose name, what it was and what it became."""
 
-from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, verbatim
+from handlers.texts import EMPTY, NEWLINE, Text, Texts, bold, dates, verbatim
 from handlers.views import people
 from handlers.views.blocks import Message, actions, button, context, message, section
 from handlers.views.privacy import fields
@@ -25,7 +25,12 @@ def page(visit: Visit, told: Told, about: Text, which: str) -> Message:
             button(texts.say("Newer"), "history_page", f"{told.page - 1} {which}") if told.page > 1 else None,
             button(texts.say("Older"), "history_page", f"{told.page + 1} {which}") if told.more else None,
         ),
-        context(texts.say("Nobody can edit this. It goes after {days} days.", days=visit.network.retention.history)),
+        context(
+            texts.say(
+                "Nobody can edit this. It goes after {period}.",
+                period=dates.lasting(texts, visit.network.retention.history),
+            )
+        ),
     )
 
 

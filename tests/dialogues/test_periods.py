@@ -1,4 +1,4 @@
-"""Periods behind `reports`, as people type them."""
+"""Periods: behind `reports`, as people type them; how long something is kept, as people say it."""
 
 from datetime import date
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.texts import periods
+from handlers.texts import periods, speaking
+from handlers.texts.dates import lasting
 from handlers.texts.periods import Period
 
 TODAY = date(2026, 11, 24)
@@ -126,3 +127,15 @@ def test_read_never_stumbles(typed: str) -> None:
 def test_take_never_stumbles(words: list[str]) -> None:
     _, left = periods.take(words, TODAY)
     assert len(left) <= len(words)
+
+
+@pytest.mark.parametrize(
+    "days,said",
+    [
+        (1, "een dag"), (2, "2 dagen"), (7, "een week"), (14, "2 weken"), (28, "4 weken"), (30, "een maand"),
+        (45, "45 dagen"), (180, "6 maanden"), (364, "364 dagen"), (365, "een jaar"), (366, "een jaar"),
+        (367, "367 dagen"), (730, "2 jaar"), (1826, "5 jaar"), (1828, "1828 dagen"),
+    ],
+)  # fmt: skip
+def test_how_long_it_lasts_is_said_in_the_largest_round_number(days: int, said: str) -> None:
+    assert lasting(speaking("nl"), days).plain == said

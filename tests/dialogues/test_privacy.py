@@ -204,4 +204,4 @@ rol gegeven of beëindigd: @Anna Voorbeeld, wethouder Wonen (Ede) · rol: voorzi
 • vanaf: di 24 nov 2026
 di 24 nov 2026, 10:30 · @Anna Voorbeeld
 profiel gewijzigd: @Anna Voorbeeld, wethouder Wonen (Ede)
-Niemand kan dit wijzigen. Het verdwijnt na 1826 dagen."""
+Niemand kan dit wijzigen. Het verdwijnt na 5 jaar."""
