@@ -68,7 +68,8 @@ def place(
     Who has an account is told. Raises NotAllowed, UnknownPerson, UnknownTheme, ThemeEnded.
     """
     person, by = hold(tx, actor, member_id, on=on), By(actor)
-    added = [theme for theme in _groups(tx, put_in) if join(tx, by, member_id, theme.id, at=at)]
+    held = [themes.held(tx, theme) for theme in _groups(tx, put_in)]
+    added = [theme for theme in held if join(tx, by, member_id, theme.id, at=at)]
     removed = [theme for theme in _groups(tx, take_out) if leave(tx, by, member_id, theme.id, at=at)]
     if added or removed:
         told = Told(actor.id, [theme.id for theme in added], [theme.id for theme in removed])

@@ -1,7 +1,7 @@
 """Theme groups: which there are, who is in them, joining and leaving."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, distinct, func, or_, select, true, update
@@ -101,6 +101,7 @@ _BY_KEY = (
 _BY_ID = select(col(Theme.id), col(Theme.name), col(Theme.status), col(Theme.became_id), col(Theme.channel)).where(
     col(Theme.id) == bindparam("theme_id")
 )
+_HOLD = select(col(Theme.status)).where(col(Theme.id) == bindparam("theme_id")).with_for_update(read=True)
 _LEADS = (
     PERSON.join(Office, col(Office.member_id) == col(Member.id))
     .where(
@@ -172,6 +173,18 @@ def get(tx: Connection, theme_id: int) -> ThemeGroup:
     return _running(tx, theme_id)
 
 
+def held(tx: Connection, found: ThemeGroup) -> ThemeGroup:
+    """The same group, or the one that it goes on in: until this is stored it neither stops nor goes on in another.
+
+    Else who enters it meanwhile would be in a group that is no more, and not be asked. Raises ThemeEnded.
+    """
+    if tx.dialect.name == "postgresql":  # SQLite has one writer
+        while tx.execute(_HOLD, {"theme_id": found.id}).scalar() != ThemeStatus.ACTIVE:
+            further = _running(tx, found.id)
+            found = replace(further, formerly=found.formerly or further.formerly)
+    return found
+
+
 def join(tx: Connection, actor: Actor, word: str | int, *, at: datetime, on: date) -> Joined:
     """Enter a theme group; being in it already changes nothing. Who does is invited into its channel.
 
@@ -179,6 +192,7 @@ def join(tx: Connection, actor: Actor, word: str | int, *, at: datetime, on: dat
     """
     theme = _meant(tx, word)
     policy.require(actor, policy.Action.THEME_JOIN)
+    theme = held(tx, theme)
     new = insert_new(tx, Membership, theme_id=theme.id, member_id=actor.id, joined_at=at)
     rows = tx.execute(_STANDING, {"theme_id": theme.id, "on": on}).all()
     leading = tuple(person(row) for row in rows if row.id is not None)
