@@ -90,12 +90,11 @@ def listed(tx: Connection, actor: Actor, wanted: Wanted, *, on: date, page: int 
 
 
 def by_author(tx: Connection, actor: Actor, *, most: int = 5) -> list[Talk]:
-    """One's own reports, the last filed first."""
+    """The reports one wrote, and those in one's name, the last filed first."""
+    mine = or_(col(Report.author_id) == actor.id, col(Report.for_id) == actor.id)
     return gather(
         tx,
-        TALK.where(open_reports(), col(Report.author_id) == actor.id)
-        .order_by(col(Report.filed_at).desc(), col(Report.id).desc())
-        .limit(most),
+        TALK.where(open_reports(), mine).order_by(col(Report.filed_at).desc(), col(Report.id).desc()).limit(most),
     )
 
 

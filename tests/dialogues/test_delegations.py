@@ -239,6 +239,9 @@ def test_a_report_in_a_politician_s_name(talk: Talk) -> None:
         "@Bo Voorbeeld heeft namens jou verslag gedaan van een lobbygesprek: het gesprek met Minister Voorbeeld."
         "\n[Lees meer]"
     )
+    home = anna.opens_home()
+    assert home is not None
+    assert "Minister Voorbeeld" in home.plain.split("Mijn lobbyverslagen\n")[1].splitlines()[0]
     anna.presses("Lees meer", in_=told)
     assert "namens @Anna Voorbeeld" in closed(anna).plain
 
