@@ -3,9 +3,12 @@
 A group that is split is carried on by none of its parts: each took a part, and nobody said which.
 """
 
-from sqlalchemy import CTE, select
+from collections.abc import Collection
+
+from sqlalchemy import CTE, Connection, select
 from sqlmodel import col
 
+from storage.kinds import ThemeStatus
 from storage.tables import Theme
 
 
@@ -21,3 +24,17 @@ def carrying() -> CTE:
         .where(col(Theme.became_id).is_not(None))
     )
     return chain.union(further)
+
+
+def heirs(tx: Connection, theme_ids: Collection[int]) -> dict[int, str]:
+    """The name of the running group that each of these merged into, if it did."""
+    chain = carrying()
+    found = select(chain.c.theme_id, col(Theme.name)).join(Theme, col(Theme.id) == chain.c.by_id)
+    rows = tx.execute(
+        found.where(
+            chain.c.theme_id.in_(theme_ids),
+            chain.c.by_id != chain.c.theme_id,
+            col(Theme.status) == ThemeStatus.ACTIVE,
+        )
+    )
+    return {row.theme_id: row.name for row in rows}

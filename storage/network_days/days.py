@@ -4,18 +4,20 @@ A cancelled day is not closed: it does not take place. A day of the past may hav
 without sign-up or programme.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, extract, func, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, extract, func, select
 from sqlmodel import col
 
+from storage import succession
 from storage.errors import UnknownDay, UnknownSlot
 from storage.kinds import DaySide, DayStatus, Side, SlotKind
 from storage.marks import mark
-from storage.tables import City, NetworkDay, SignupSlot
+from storage.tables import City, NetworkDay, SignupSlot, Theme
 from storage.tables import Slot as SlotRow
 
 
@@ -104,6 +106,8 @@ class Slot:
     capacity: int | None
     taken: int
     removed: bool = False
+    now: str | None = None
+    """The group that its group had merged into by then, when the part is called as that group was."""
 
     @property
     def mark(self) -> str:
@@ -157,7 +161,17 @@ _ON = _DAY.where(col(NetworkDay.starts_on) <= bindparam("on"), col(NetworkDay.en
 _OF_YEAR = _DAY.where(extract("year", col(NetworkDay.starts_on)) == bindparam("year")).order_by(*_IN_ORDER)
 
 _TAKEN = select(func.count()).where(col(SignupSlot.slot_id) == col(SlotRow.id)).correlate(SlotRow).scalar_subquery()
-_SLOT = select(SlotRow.__table__, _TAKEN.label("taken"))  # type: ignore[attr-defined]
+_MERGED = and_(
+    col(Theme.id) == col(SlotRow.theme_id),
+    col(Theme.became_id).is_not(None),
+    col(Theme.name) == col(SlotRow.title),  # else the secretariat chose how it is called
+)
+_SLOT: Select[*tuple[Any, ...]] = select(
+    SlotRow.__table__,  # type: ignore[attr-defined]
+    _TAKEN.label("taken"),
+    col(Theme.id).label("merged_id"),
+    col(Theme.ended_on).label("merged_on"),
+).outerjoin(Theme, _MERGED)
 _SLOT_BY_ID = _SLOT.where(col(SlotRow.id) == bindparam("slot_id"))
 _SLOTS = _SLOT.where(col(SlotRow.day_id) == bindparam("day_id"), col(SlotRow.removed_at).is_(None)).order_by(
     col(SlotRow.starts_at), col(SlotRow.ends_at), col(SlotRow.id)
@@ -200,7 +214,7 @@ def of_year(tx: Connection, year: int) -> list[Day]:
 
 def slots(tx: Connection, day_id: int) -> tuple[Slot, ...]:
     """A day's programme in order of time, with the seats that are taken."""
-    return tuple(slot_of(row) for row in tx.execute(_SLOTS, {"day_id": day_id}))
+    return _of(tx, tx.execute(_SLOTS, {"day_id": day_id}).all())
 
 
 def slot(tx: Connection, slot_id: int) -> Slot:
@@ -213,8 +227,19 @@ def slot(tx: Connection, slot_id: int) -> Slot:
 
 def any_slot(tx: Connection, slot_id: int) -> Slot | None:
     """A part of a programme, also one that was removed."""
-    row = tx.execute(_SLOT_BY_ID, {"slot_id": slot_id}).one_or_none()
-    return None if row is None else slot_of(row)
+    found = _of(tx, tx.execute(_SLOT_BY_ID, {"slot_id": slot_id}).all())
+    return found[0] if found else None
+
+
+def _of(tx: Connection, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Slot, ...]:
+    """Make Slots of rows; those of a group that had merged by then with what it is now."""
+    merged = {
+        row.merged_id
+        for row in rows
+        if row.merged_id is not None and (row.merged_on is None or row.merged_on <= row.starts_at.date())
+    }
+    now = succession.heirs(tx, merged) if merged else {}
+    return tuple(_slot(row, now) for row in rows)
 
 
 def _day(row: Row[*tuple[Any, ...]]) -> Day:
@@ -235,8 +260,7 @@ def _day(row: Row[*tuple[Any, ...]]) -> Day:
     )
 
 
-def slot_of(row: Row[*tuple[Any, ...]]) -> Slot:
-    """Make a Slot of a row."""
+def _slot(row: Row[*tuple[Any, ...]], now: Mapping[int, str]) -> Slot:
     return Slot(
         id=row.id,
         day_id=row.day_id,
@@ -250,4 +274,5 @@ def slot_of(row: Row[*tuple[Any, ...]]) -> Slot:
         capacity=row.capacity,
         taken=row.taken,
         removed=row.removed_at is not None,
+        now=now.get(row.merged_id),
     )

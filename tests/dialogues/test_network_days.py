@@ -225,3 +225,22 @@ def test_who_comes_by_pages_with_remarks(talk: Talk) -> None:
         "Ambtenaren\n• Ede: @Bo Voorbeeld\n"
         "Komt niet\n• Ede: @Cas Voorbeeld – vakantie\n[Terug naar de dag]"
     )
+
+
+def test_part_of_a_group_that_merged_says_what_it_is_now_and_a_title_of_its_own_stays(talk: Talk) -> None:
+    plan(talk, themes=("Europa",))
+    add(talk, what="Europa", title="Europa na 2027", starts="16:00", ends="17:00")
+    anna, boss = talk.person("Anna Voorbeeld"), talk.secretary
+    anna.types("/g40 aansluiten financien")
+    assert "• Europa\n" in anna.types("/g40 dag 1").plain
+    boss.presses("Groep bijhouden", in_=boss.types("/g40 leden europa"))
+    boss.presses("Samenvoegen")
+    boss.submits({"Gaat op in": "Financiën"})
+    assert boss.errors == {}
+    programme = anna.types("/g40 dag 1").plain
+    assert ("• Europa (nu Financiën)\n" in programme, "• Europa na 2027\n" in programme) == (True, True)
+    anna.types("/g40 inschrijven")
+    assert "☑ Europa (nu Financiën) — " in shown(anna)
+    anna.submits()
+    assert anna.form is not None
+    assert " Europa (nu Financiën)\n" in anna.form.plain

@@ -87,9 +87,11 @@ def test_its_part_of_a_programme_is_for_the_people_and_leads_of_the_other_group(
     merge(db, make.secretary(), now, europa, mkb, money)
     with db.reading() as tx:
         slots = network_days.slots(tx, day)
+        named = [(slot.title, slot.now) for slot in slots if slot.theme_id == europa]
         chosen = [network_days.suggested(tx, one, slots) for one in (anna, old)]
         titles = [[slot.title for slot in slots if slot.id in ids] for ids in chosen]
     assert titles == [["Plenair", "Europa"], ["Plenair"]]
+    assert named == [("Europa", "Financiën")]
     calendar.stays_away(lead, day)
     calendar.at(2026, 12, 18)
     key = f"reminder:{day}:2026-12-17:thanks:{lead.id}"
@@ -107,3 +109,13 @@ def test_its_names_find_and_suggest_the_other_group(db: Database, make: Make, no
         found = search.find(tx, anna, search.words("europa"), on=now.date() + timedelta(days=1))
         suggested = seasons.suggested(tx, anna.person)
     assert ([one.id for one in found.groups], [one.id for one in suggested]) == ([money], [money])
+
+
+def test_its_part_of_a_programme_that_was_before_is_called_as_it_was(
+    db: Database, calendar: Reminding, make: Make, now: datetime
+) -> None:
+    europa, money = make.theme_id("europa"), make.theme_id("financien")
+    day = calendar.plans(calendar.wanted(date(2026, 12, 17)), [europa])
+    merge(db, make.secretary(), now + timedelta(days=30), europa, money)
+    with db.reading() as tx:
+        assert [slot.now for slot in network_days.slots(tx, day) if slot.theme_id == europa] == [None]

@@ -117,11 +117,11 @@ def buttons_for(visit: Visit, day: Day, person: Person, said: Answer | None) -> 
 
 
 def title(texts: Texts, network: Network, slot: Slot) -> Text:
-    """What a part is called; a pillar that goes by its own name is said in the reader's language."""
+    """What a part is called, and what its group is now; a pillar's own name is said in the reader's language."""
     pillar = network.pillar(slot.pillar)
     if slot.kind == SlotKind.PILLAR and pillar is not None and slot.title == pillar.name:
         return verbatim(pillar.name if texts.language == "nl" else pillar.name_en)
-    return verbatim(slot.title)
+    return texts.say("{old} (now {new})", old=slot.title, new=slot.now) if slot.now else verbatim(slot.title)
 
 
 def hours(texts: Texts, network: Network, slot: Slot) -> Text:
