@@ -32,7 +32,7 @@ def form(visit: Visit, sheet: Sheet, *, anew: bool = False) -> Form:
     """
     texts, day = visit.texts, sheet.programme.day
     mine, own = sheet.programme.mine, sheet.person.id == visit.actor.id
-    mine_alone = own and not sheet.choices
+    mine_alone = own and all(one.id == visit.actor.id for one in sheet.choices)
     comes = mine is not None and mine.coming
     blocks: list[Block] = [section(bold(wording.when(texts, day)) + NEWLINE + _where(texts, day))]
     if anew:
