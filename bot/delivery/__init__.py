@@ -130,7 +130,8 @@ class Payer:
             return
         if claim.unsure and claim.kind not in debts.REPEATABLE and not self._made_sure(claim):
             return
-        now = self.desk.now()
+        # what another clock made due is due, also where it is not so late yet: sign-up that opened a moment ago has
+        now = max(self.desk.now(), claim.due_at)
         if claim.expires_at is not None and claim.expires_at <= now:
             self._settle(claim, DebtState.MISSED)
             return

@@ -7,9 +7,14 @@ import pytest
 
 from bot.delivery import SETTLING, Payer
 from bot.delivery.pace import POST
+from bot.ticks import reminders
+from storage import members
 from storage.deliveries import AHEAD, Claim
-from storage.kinds import DebtState
+from storage.kinds import DebtState, Side
+from storage.members import Actor
 from tests.bot.conftest import Office
+from tests.days import Days, wanted
+from tests.make import TEAM, Make
 
 SKEW = timedelta(minutes=3)
 
@@ -45,6 +50,23 @@ def test_what_is_to_go_at_once_does_not_wait_for_the_clock_that_wrote_it(office:
     office.owes("later", anna.id, due=1)
     office.clock.move(-ahead.total_seconds())
     assert (office.pays(), office.posted) == (1, ["at once"])
+
+
+def test_what_is_true_since_a_moment_ago_is_true_for_a_clock_that_has_not_seen_it(office: Office, make: Make) -> None:
+    """Sign-up opens, and a worker whose clock is behind gets to tell."""
+    anna = office.person()
+    with office.db.transaction() as tx:
+        known = members.by_account(tx, TEAM, anna.id)
+        assert known is not None
+        known = members.introduce(
+            tx, Actor(known), city_id=make.city_id("ede"), side=Side.POLITICAL, function="", at=office.clock()
+        )
+    make.in_theme(Actor(known), "europa")
+    Days(office.db, make, office.desk.network, office.clock()).plan(wanted(opens_at=office.clock()))
+    reminders.tick(office.desk, office.clock())
+    assert worker(office, "behind", -SKEW).pay() == 1
+    assert [state for state, *_ in office.rows().values()] == [DebtState.SENT]
+    assert anna.inbox[-1].text.startswith("Je kunt je inschrijven")
 
 
 def test_what_one_has_in_hand_is_its_own_also_when_another_clock_wrote_it(office: Office) -> None:

@@ -430,6 +430,8 @@ class Siege:
                 outcome.lost.append(f"{row.key}: {row.state} {row.error}")
             elif row.state is DebtState.SENT and not (row.messages and row.there):
                 outcome.lost.append(f"{row.key}: sent, and not there")
+            elif row.true:
+                outcome.lost.append(f"{row.key}: dropped, and true")
             elif row.state is DebtState.UNDELIVERABLE and not row.error:
                 outcome.lost.append(f"{row.key}: undeliverable without a reason")
             elif row.messages and row.state is not DebtState.SENT and not unconfirmed:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -17,6 +18,7 @@ from sqlmodel import col
 from bot.delivery import lookup
 from bot.manifest import EVENTS, scopes
 from bot.playground import Person, Room, Slack
+from handlers.debts import NotNow, render
 from storage import deliveries, digest, migrate, network, network_days, office_hours, reminders
 from storage.database import Database
 from storage.deliveries import Claim, Debt
@@ -60,6 +62,8 @@ class Row:
     there: bool
     """Whether the message is where the ledger says it is."""
     messages: int
+    true: bool = False
+    """Of one that was dropped: whether it was true then, so that it should have been sent."""
 
 
 class Town:
@@ -262,6 +266,13 @@ class Town:
         with self.db.reading() as tx:
             return int(tx.execute(select(func.count()).select_from(Report)).scalar_one())
 
+    def _was_true(self, row: Any) -> bool:
+        """Whether a debt was true when it was dropped, as far as nobody changed anything since."""
+        try:
+            return render(self.db, _claim(row), self.network, max(row.settled_at, row.due_at)) is not None
+        except NotNow:
+            return True
+
     def rows(self) -> Sequence[Row]:
         """The ledger beside what is in Slack, by the mark that each message carries."""
         posted: Counter[str] = Counter()
@@ -274,19 +285,21 @@ class Town:
         with self.db.reading() as tx:
             debts = tx.execute(select(Delivery.__table__).order_by(col(Delivery.id))).all()  # type: ignore[attr-defined]
         rows = [
-            Row(row.key, row.state, row.error, (row.channel, row.ts) in places, posted.pop(_mark(row), 0))
+            Row(
+                row.key, row.state, row.error, (row.channel, row.ts) in places, posted.pop(lookup.name(_claim(row)), 0),
+                true=row.state is DebtState.DROPPED and self._was_true(row),
+            )
             for row in debts
-        ]
+        ]  # fmt: skip
         return [
             *rows,
             *(Row(f"nobody's: {mark}", DebtState.DROPPED, "", False, many) for mark, many in posted.items()),
         ]
 
 
-def _mark(row: object) -> str:
-    """The key in a message's metadata."""
-    fields = {name: getattr(row, name, None) for name in Claim.__dataclass_fields__}
-    return lookup.name(Claim(**fields))  # type: ignore[arg-type]
+def _claim(row: object) -> Claim:
+    """A debt as a worker has it in hand."""
+    return Claim(**{name: getattr(row, name, None) for name in Claim.__dataclass_fields__})  # type: ignore[arg-type]
 
 
 @contextmanager
