@@ -9,6 +9,7 @@ from handlers.texts import EMPTY, Text, Texts, bold, channel, code, mention, ver
 from handlers.texts.dates import on_date
 from handlers.views import people
 from handlers.views.blocks import (
+    Block,
     Element,
     Message,
     actions,
@@ -155,20 +156,23 @@ def differences(
         )
     )
     mine = lines[(page - 1) * PAGE : page * PAGE]
-    parts = [
-        part for title, rows in groupby(mine, lambda row: row[0]) for part in (bold(title), *(r[1] for r in rows))
-    ]
     key = str(group.id)
+    buttons = {
+        Missing: actions(*_inviting(texts, found, mine, error)),
+        Extra: actions(*_asking(texts, shown, mine, names, key)),
+    }
+    parts: list[Block | None] = []
+    for title, under in groupby(mine, lambda row: row[0]):
+        rows = list(under)
+        parts += [*paragraphs([bold(title), *(row[1] for row in rows)]), buttons.get(type(rows[0][2]))]
     return message(
         first,
-        *paragraphs(parts),
+        *parts,
         context(blocked(texts, error, found.channel, visit.network)) if error else None,
         context(texts.count("And one account that I don't know.", "And {n} accounts that I don't know.", more))
         if more
         else None,
         context(texts.say("Page {page} of {pages}", page=page, pages=pages)) if pages > 1 else None,
-        actions(*_inviting(texts, found, mine, error)),
-        actions(*_asking(texts, shown, mine, names, key)),
         actions(
             button(texts.say("Previous"), "channel_compare", f"{key} {page - 1}") if page > 1 else None,
             button(texts.say("Next"), "channel_compare", f"{key} {page + 1}") if page < pages else None,

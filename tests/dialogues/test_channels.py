@@ -233,8 +233,8 @@ def test_who_leads_compares_invites_and_asks(talk: Talk, room: Room, leader: Per
     assert seen.plain == (
         "Europa en #europa verschillen.\n"
         "Wel in de groep, niet in het kanaal (1)\n• @Anna Voorbeeld (Ede)\n"
-        "Wel in het kanaal, niet in de groep (2)\n• @Bo Voorbeeld (Ede)\n• @Vreemd Voorbeeld – ken ik nog niet\n"
         "[Nodig iedereen uit (1)] [Nodig één persoon uit ▾]\n"
+        "Wel in het kanaal, niet in de groep (2)\n• @Bo Voorbeeld (Ede)\n• @Vreemd Voorbeeld – ken ik nog niet\n"
         "[Vraag of ze meedoen (2)] [Vraag één persoon ▾]\n[Opnieuw vergelijken]"
     )
     assert anna.id not in room.record.members  # nothing is set right by looking
@@ -363,9 +363,9 @@ def test_a_large_channel_is_turned_in_pages(talk: Talk, room: Room, leader: Pers
     assert len(talk.slack.called("users.info")) - asked == 40
     assert first.plain.splitlines()[1] == "Wel in het kanaal, niet in de groep (139)"  # one of the 40 is the bot
     assert first.plain.splitlines()[-4:] == [
+        "[Vraag of ze meedoen (139)] [Vraag één persoon ▾]",
         "En nog 111 accounts die ik niet ken.",
         "Pagina 1 van 4",
-        "[Vraag of ze meedoen (139)] [Vraag één persoon ▾]",
         "[Volgende] [Opnieuw vergelijken]",
     ]
     leader.presses("Volgende", in_=first)
