@@ -21,10 +21,13 @@ MOST = 40
 # --- in whose name ---------------------------------------------------------------------------------
 
 
-def whom_field(visit: Visit, person: Person, choices: Sequence[Person], *, redraws: str = "") -> list[Block]:
+def whom_field(
+    visit: Visit, person: Person, choices: Sequence[Person], asked: Text, *, redraws: str = ""
+) -> list[Block]:
     """The choice in whose name, for who acts for somebody; nothing for everybody else.
 
-    `redraws`: the choice that draws the form anew, where what it offers depends on who it is for.
+    `asked` is the question; `redraws` the choice that draws the form anew, where what it offers depends on who it is
+    for.
     """
     if not any(one.id != visit.actor.id for one in choices):
         return []
@@ -35,8 +38,8 @@ def whom_field(visit: Visit, person: Person, choices: Sequence[Person], *, redra
     ]
     element = menu(named, str(person.id))
     if not redraws:
-        return [field(WHOM, texts.say("For whom?"), element)]
-    return [field(WHOM, texts.say("For whom?"), {**element, "action_id": redraws}, dispatch=True)]
+        return [field(WHOM, asked, element)]
+    return [field(WHOM, asked, {**element, "action_id": redraws}, dispatch=True)]
 
 
 def for_id(visit: Visit, fields: Fields) -> int:

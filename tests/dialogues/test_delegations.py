@@ -225,7 +225,7 @@ def test_a_report_in_a_politician_s_name(talk: Talk) -> None:
     bo.types("/g40 verslag")
     bo.submits(
         {
-            "Voor wie?": "Anna Voorbeeld",
+            "Namens wie?": "Anna Voorbeeld",
             "Met wie was het gesprek?": "Minister Voorbeeld",
             "Wat voor gesprekspartner is dat?": "Kabinet",
             "Wat is er besproken?": "We vroegen om meer tijd.",

@@ -174,12 +174,12 @@ def test_a_report_guesses_group_and_lead_for_who_is_chosen(talk: Talk) -> None:
     bo.types("/g40 verslag")
     bo.fills({"Met wie was het gesprek?": "Minister Voorbeeld"})
     assert (chosen(bo, "themes"), chosen(bo, "led_by")) == ([], ["Een ambtenaar"])
-    bo.fills({"Voor wie?": "Anna Voorbeeld"})
+    bo.fills({"Namens wie?": "Anna Voorbeeld"})
     assert (chosen(bo, "themes"), chosen(bo, "led_by")) == (["Europa"], ["Een wethouder of burgemeester"])
     assert bo.form is not None
     assert "[Minister Voorbeeld]" in bo.form.plain
     bo.closes()
     bo.types("/g40 verslag woningmarkt")
     bo.fills({"Wie leidde het gesprek namens ons?": "Een partner"})
-    bo.fills({"Voor wie?": "Anna Voorbeeld"})
+    bo.fills({"Namens wie?": "Anna Voorbeeld"})
     assert (chosen(bo, "themes"), chosen(bo, "led_by")) == (["Woningmarkt"], ["Een partner"])

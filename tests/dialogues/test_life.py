@@ -43,10 +43,10 @@ def test_a_group_is_proposed_found_interesting_and_formed(talk: Talk) -> None:
     anna.closes(everything=True)
     seen = bo.types("/g40 groepen")
     assert seen.plain.split("Voorgesteld\n")[1] == (
-        "Circulaire stad\nSamen minder afval.\nFysieke Pijler · interesse: 1 deelnemer uit 1 stad\n"
+        "Circulaire stad\nSamen minder afval.\nFysieke Pijler · interesse van 1 persoon uit 1 stad\n"
         "Voorgesteld door @Anna Voorbeeld (Ede)\n[Interesse]\n[Nieuwe groep voorstellen]"
     )
-    assert "interesse: 2 deelnemers uit 2 steden" in bo.presses("Interesse", in_=seen).plain
+    assert "interesse van 2 mensen uit 2 steden" in bo.presses("Interesse", in_=seen).plain
     assert bo.types("/g40 join circulaire stad").text.startswith("Circulaire stad is voorgesteld en nog geen")
     boss = talk.secretary
     boss.presses("Groep oprichten", in_=boss.types("/g40 groepen"))

@@ -59,7 +59,13 @@ def form(visit: Visit, prepared: Prepared, *, given: bool = False) -> Form:
         cancel=texts.say("Cancel"),
         blocks=(
             *(
-                whom.whom_field(visit, person, (visit.actor.person, *prepared.choices), redraws=WHOM_CHOSEN)
+                whom.whom_field(
+                    visit,
+                    person,
+                    (visit.actor.person, *prepared.choices),
+                    texts.say("In whose name?"),
+                    redraws=WHOM_CHOSEN,
+                )
                 if not talk
                 else ()
             ),

@@ -37,7 +37,7 @@ def form(visit: Visit, sheet: Sheet, *, anew: bool = False) -> Form:
     blocks: list[Block] = [section(bold(wording.when(texts, day)) + NEWLINE + _where(texts, day))]
     if anew:
         blocks.append(section(_anew(visit, sheet), id=NOTE))
-    blocks += whom.whom_field(visit, sheet.person, sheet.choices, redraws=WHOM_CHOSEN)
+    blocks += whom.whom_field(visit, sheet.person, sheet.choices, texts.say("For whom?"), redraws=WHOM_CHOSEN)
     if sheet.programme.slots:
         blocks.append(
             context(
@@ -177,7 +177,7 @@ def leave_form(visit: Visit, sheet: Sheet) -> Form:
     texts, day = visit.texts, sheet.programme.day
     mine, own = sheet.programme.mine, sheet.person.id == visit.actor.id
     name, comes = wording.about(texts, day), mine is not None and mine.coming
-    choice = whom.whom_field(visit, sheet.person, sheet.choices)
+    choice = whom.whom_field(visit, sheet.person, sheet.choices, texts.say("For whom?"))
     if choice:
         said = texts.say("Who signs off from {day} gives their seats to others.", day=name)
     elif comes:

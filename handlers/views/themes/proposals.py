@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.texts import NEWLINE, bold, verbatim
+from handlers.texts import NEWLINE, Text, Texts, bold, verbatim
 from handlers.views import people
 from handlers.views.blocks import Block, Message, actions, button, confirm, cut, message, option, section
 from handlers.views.forms import Fields, Form, boxes, field, line, prose
@@ -43,17 +43,10 @@ def proposals(visit: Visit, found: Sequence[Proposal]) -> Message:
 def proposal(visit: Visit, one: Proposal) -> list[Block | None]:
     """A proposed group: its pitch, by whom, how many would take part."""
     texts, about = visit.texts, one.about
-    count = (
-        texts.say(
-            "interested: {turnout}", turnout=people.turnout(texts, one.interested.people, one.interested.cities)
-        )
-        if one.interested.people
-        else texts.say("nobody is interested yet")
-    )
     said = [
         bold(about.name),
         verbatim(cut(about.purpose, 500)),
-        verbatim(" · ").join(part for part in (pillars(visit, about), count) if part),
+        verbatim(" · ").join(part for part in (pillars(visit, about), _interest(texts, one)) if part),
     ]
     if about.proposed_by:
         said.append(texts.say("Proposed by {person}", person=people.line(about.proposed_by, texts)))
@@ -135,4 +128,17 @@ def formed(visit: Visit, group: ThemeGroup) -> Message:
             button(texts.say("Who is in it?"), "word", f"roster {group.name}"),
             button(texts.say("Give a role"), "office_new") if visit.actor.secretariat else None,
         ),
+    )
+
+
+def _interest(texts: Texts, one: Proposal) -> Text:
+    """`interesse van 12 mensen uit 8 steden`; a guest has no city."""
+    found = one.interested
+    if not found.people:
+        return texts.say("nobody is interested yet")
+    if not found.cities:
+        return texts.count("interest of {n} person", "interest of {n} people", found.people)
+    cities = texts.count("{n} city", "{n} cities", found.cities)
+    return texts.count(
+        "interest of {n} person from {cities}", "interest of {n} people from {cities}", found.people, cities=cities
     )
