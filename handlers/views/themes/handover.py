@@ -165,9 +165,7 @@ def _follow_ups(texts: Texts, found: Note) -> list[Text]:
         if talk.next_on:
             day = on_short(texts, talk.next_on)
             late = found.is_late(talk)
-            facts.append(
-                bold(texts.say("late, was due {day}", day=day)) if late else texts.say("by {day}", day=day)
-            )
+            facts.append(bold(texts.say("late, was due {day}", day=day)) if late else texts.say("by {day}", day=day))
         facts.append(verbatim(words.short(talk.counterpart, SHORT)))
         step = BULLET + verbatim(words.short(talk.next_step, PIECE))
         lines.append(step + NEWLINE + DOT.join(facts) + _restricted(texts, talk))
