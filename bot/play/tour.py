@@ -1,4 +1,4 @@
-"""Where the clock can go, and the guided tour: the main job in six steps, and two for who keeps the directory."""
+"""Where the clock can go, and the guided tour: the main job, and what is for who keeps the directory."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ from babel.dates import format_date
 
 from bot.play import cast, samples
 from bot.playground.page.stage import Moment, Step, Words
-from storage import office_hours
+from storage import members, office_hours
 from storage.database import Database
 from storage.network import Network
 from storage.network_days import days
@@ -36,8 +36,11 @@ def moments(db: Database | None, network: Network, now: datetime) -> list[Moment
 
 
 def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
-    """Lead through the main job (join, Home, sign up, be reminded, report, read the digest), then the directory."""
-    command = network.command
+    """Lead through the main job (join, Home, sign up, be reminded, report, read the digest), then the directory.
+
+    Without the example there is no day yet, which is planned first, and no election.
+    """
+    command, empty = network.command, not _has_example(db)
     return [
         Step(
             Words("Doe mee in een themagroep", "Join a theme group"),
@@ -68,6 +71,7 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
             tab="home",
             until=("home.published",),
         ),
+        *([_plan_a_day(command)] if empty else []),
         Step(
             Words("Schrijf je in voor de netwerkdag", "Sign up for the network day"),
             Words(
@@ -97,6 +101,13 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
         Step(
             Words("Maak een lobbyverslag", "Report a lobby talk"),
             Words(
+                "Daan sprak een Kamerlid. De bot vraagt eerst wie Daan is; daarna weet met een kort formulier het "
+                "hele netwerk het.",
+                "Daan talked with a Member of Parliament. First the bot asks who Daan is; then a short form, and the "
+                "whole network knows.",
+            )
+            if empty
+            else Words(
                 "Daan trekt een themagroep en sprak een Kamerlid. Met een kort formulier weet het hele netwerk het.",
                 "Daan leads a theme group and talked with a Member of Parliament. A short form, and the whole "
                 "network knows.",
@@ -118,20 +129,7 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
             goes=lambda: monday(network, now),
             until=("clock.moved",),
         ),
-        Step(
-            Words("Na een verkiezing", "After an election"),
-            Words(
-                "Carla is coördinator van Ede, en er is gestemd. Druk in haar Home op Doorlopen, en zeg van elke "
-                "bestuurder of die blijft, een opvolger heeft, of een plek vacant laat.",
-                "Carla coordinates Ede, and there was an election. In her Home, press Doorlopen, and say of each "
-                "politician whether they stay (Blijft), are succeeded (Opvolger) or leave it vacant (Vacant).",
-            ),
-            do=Words("Word Carla en open Home", "Be Carla, and open Home"),
-            as_=cast.CARLA,
-            room="app",
-            tab="home",
-            until=("view.updated",),
-        ),
+        *([] if empty else [_after_an_election()]),
         Step(
             Words("Lees een spreadsheet in", "Import a spreadsheet"),
             Words(
@@ -149,6 +147,48 @@ def steps(db: Database | None, network: Network, now: datetime) -> list[Step]:
             until=("file.shared",),
         ),
     ]
+
+
+def _plan_a_day(command: str) -> Step:
+    return Step(
+        Words("Plan een netwerkdag", "Plan a network day"),
+        Words(
+            "Er is nog geen netwerkdag. Noor is het secretariaat: kies een dag over een week of vijf, voor beide "
+            "kanten, en verstuur het formulier. Inschrijven kan dan meteen.",
+            "There is no network day yet. Noor is the secretariat: choose a day some five weeks from now, for both "
+            "sides, and send the form. Sign-up is open at once.",
+        ),
+        do=Words("Word Noor en typ het", "Be Noor, and type it"),
+        as_=cast.SECRETARIAT,
+        room=cast.CHANNEL,
+        types=Words(f"{command} plannen nieuw", f"{command} plan new"),
+        until=("view.updated",),
+    )
+
+
+def _after_an_election() -> Step:
+    return Step(
+        Words("Na een verkiezing", "After an election"),
+        Words(
+            "Carla is coördinator van Ede, en er is gestemd. Druk in haar Home op Doorlopen, en zeg van elke "
+            "bestuurder of die blijft, een opvolger heeft, of een plek vacant laat.",
+            "Carla coordinates Ede, and there was an election. In her Home, press Doorlopen, and say of each "
+            "politician whether they stay (Blijft), are succeeded (Opvolger) or leave it vacant (Vacant).",
+        ),
+        do=Words("Word Carla en open Home", "Be Carla, and open Home"),
+        as_=cast.CARLA,
+        room="app",
+        tab="home",
+        until=("view.updated",),
+    )
+
+
+def _has_example(db: Database | None) -> bool:
+    """Whether the bot knows the people of the example."""
+    if db is None:
+        return True
+    with db.reading() as tx:
+        return members.by_account(tx, cast.TEAM, cast.OTHERS[0].user) is not None
 
 
 def monday(network: Network, now: datetime) -> datetime:
