@@ -312,6 +312,7 @@ class Siege:
         possible = [point for point in self._plan.visits if self._plan.history or not point.startswith(MESSAGES)]
         point = possible[self._visits % len(possible)]
         self._visits += 1
+        self._town.slack.faults.clear()  # what is left of them: an answer is no debt, and is not said again
         with self._town.at_peoples_speed():
             if point.startswith(MESSAGES):
                 self._kill_in_a_message(point)
