@@ -25,6 +25,8 @@ SENTENCES: dict[type, Any] = {
         )
     ),
     SeasonOver: lambda refused, visit: message(
-        visit.texts.say("“{name}” is closed. You can still change things on the page of your city.", name=refused.name)
+        visit.texts.say(
+            "“{name}” is closed. You can still change things on the page of your city.", name=refused.name
+        )
     ),
 }
