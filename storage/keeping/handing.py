@@ -102,7 +102,8 @@ def hand_over(
     """Give these of somebody's groups and offices to a successor, from `on`.
 
     What they do not have (any more) is passed over, so that sending it twice is harmless; a successor with an
-    account is told. Raises NotAllowed (also for an office that the city does not decide on), UnknownPerson, BadField.
+    account is told. Raises NotAllowed (also for an office that the city does not decide on), UnknownPerson, BadField,
+    ThemeEnded.
     """
     # in one order, so that two who hand over do not wait for each other
     for one in sorted({member_id, successor_id}):
@@ -123,7 +124,7 @@ def hand_over(
     handed = tuple(theme for theme in themes.of_member(tx, member_id) if theme.id in what.themes)
     for theme in handed:
         placing.leave(tx, by, member_id, theme.id, at=at)
-        placing.join(tx, by, successor_id, theme.id, at=at)
+        placing.join(tx, by, successor_id, theme, at=at)
     new = [_pass_on(tx, by, post, successor_id, at=at, on=on) for post in giving]
     left = what.leaves and not placing.depart(tx, by, giver, at=at, on=on).already
     if handed or giving:

@@ -68,8 +68,8 @@ def place(
     Who has an account is told. Raises NotAllowed, UnknownPerson, UnknownTheme, ThemeEnded.
     """
     person, by = hold(tx, actor, member_id, on=on), By(actor)
-    held = [themes.held(tx, theme) for theme in _groups(tx, put_in)]
-    added = [theme for theme in held if join(tx, by, member_id, theme.id, at=at)]
+    entered = [join(tx, by, member_id, theme, at=at) for theme in _groups(tx, put_in)]
+    added = [theme for theme in entered if theme is not None]
     removed = [theme for theme in _groups(tx, take_out) if leave(tx, by, member_id, theme.id, at=at)]
     if added or removed:
         told = Told(actor.id, [theme.id for theme in added], [theme.id for theme in removed])
@@ -121,22 +121,26 @@ def depart(tx: Connection, by: By, person: Person, *, at: datetime, on: date) ->
     return Ended(person, already=person.gone, groups=len(groups), offices=len(offices))
 
 
-def join(tx: Connection, by: By, member_id: int, theme_id: int, *, at: datetime) -> bool:
-    """Put somebody in a group, and owe them an invitation into its channel; False when they are in it."""
+def join(tx: Connection, by: By, member_id: int, theme: ThemeGroup, *, at: datetime) -> ThemeGroup | None:
+    """Put somebody in a group, or what it goes on in, and owe them an invitation into its channel.
+
+    Returns the group; None when they are in it. Raises ThemeEnded.
+    """
+    theme = themes.held(tx, theme)
     if not insert_new(
         tx,
         Membership,
-        theme_id=theme_id,
+        theme_id=theme.id,
         member_id=member_id,
         joined_at=at,
         entered_by_id=None if by.actor is None else by.actor.id,
     ):
-        return False
-    row = tx.execute(select(col(Membership.id)).where(*_current(member_id, theme_id))).scalar_one()
-    after = {"theme_id": theme_id, "member_id": member_id, "joined_at": at}
+        return None
+    row = tx.execute(select(col(Membership.id)).where(*_current(member_id, theme.id))).scalar_one()
+    after = {"theme_id": theme.id, "member_id": member_id, "joined_at": at}
     history.note(tx, by, Action.CITY_KEEP, "memberships", row, at=at, after=after)
-    invitations.owe(tx, theme_id, [member_id], at=at)
-    return True
+    invitations.owe(tx, theme.id, [member_id], at=at)
+    return theme
 
 
 def leave(tx: Connection, by: By, member_id: int, theme_id: int, *, at: datetime) -> bool:

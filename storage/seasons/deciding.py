@@ -148,7 +148,7 @@ def decide(
     """Say what becomes of what somebody has, and do it. What was decided before stays as it is.
 
     What the city does not give (a chair, the executive board) ends with a successor too, but only the secretariat
-    gives it to them. Raises NotAllowed, UnknownSeason, SeasonPaused, SeasonOver, UnknownPerson, BadField.
+    gives it to them. Raises NotAllowed, UnknownSeason, SeasonPaused, SeasonOver, UnknownPerson, ThemeEnded, BadField.
     """
     policy.require_over(tx, actor, Action.CITY_KEEP, on=on, city_id=city_id)
     season, town = _hold(tx, season_id, city_id)
@@ -330,8 +330,8 @@ def _pass_on(
                 new.append(office_id)
         elif item.theme_id is not None and item.office_id is None:
             placing.leave(tx, by, giver, item.theme_id, at=at)
-            if to is not None and placing.join(tx, by, to.id, item.theme_id, at=at):
-                added.append(item.theme_id)
+            if to is not None and (theme := placing.join(tx, by, to.id, themes.get(tx, item.theme_id), at=at)):
+                added.append(theme.id)
         if to is not None:
             given.append(item)
     _rule(tx, by, given, Verdict.REPLACED, None if successor is None else successor.id, at=at)

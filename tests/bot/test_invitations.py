@@ -35,10 +35,10 @@ def room(office: Office) -> Room:
 def joins(office: Office, *who: Person) -> None:
     """These people ask to be in the group, by the minute."""
     with office.db.transaction() as tx:
-        theme_id = themes.find(tx, GROUP).id
+        group = themes.find(tx, GROUP)
         ids = [known(tx, one).id for one in who]
         for one in ids:
-            placing.join(tx, By(None), one, theme_id, at=office.clock())
+            placing.join(tx, By(None), one, group, at=office.clock())
 
 
 def known(tx: Any, who: Person) -> members.Person:
@@ -161,10 +161,10 @@ def test_many_are_invited_below_slacks_pace(office: Office, room: Room) -> None:
     crowd = [office.person(f"Persoon {number:02} Voorbeeld") for number in range(40)]
     office.slack.rates.on, office.slack.rates.timer = True, office.clock.timer
     with office.db.transaction() as tx:
-        theme_id = themes.find(tx, GROUP).id
+        group = themes.find(tx, GROUP)
         ids = [known(tx, one).id for one in crowd]
         for one in ids:
-            placing.join(tx, By(None), one, theme_id, at=office.clock())
+            placing.join(tx, By(None), one, group, at=office.clock())
     began = office.clock()
     while {state for state, _ in ended(office)} != {DebtState.SENT}:
         office.pays()

@@ -277,7 +277,7 @@ def test_people_entered_by_others_are_invited_in_office_hours(talk: Talk, room: 
     anna, boss = talk.person("Anna Voorbeeld"), talk.secretary
     talk.clock.at = datetime(2026, 11, 28, 12, tzinfo=UTC)  # a Saturday
     with talk.db.transaction() as tx:
-        placing.join(tx, By(actor(talk, boss)), actor(talk, anna).id, themes.find(tx, EUROPA).id, at=talk.clock())
+        placing.join(tx, By(actor(talk, boss)), actor(talk, anna).id, themes.find(tx, EUROPA), at=talk.clock())
     pays(talk)
     assert (states(talk), anna.id in room.record.members) == ([DebtState.OWED], False)
     talk.clock.at = datetime(2026, 11, 30, 9, tzinfo=UTC)

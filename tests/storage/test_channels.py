@@ -97,7 +97,7 @@ def test_who_is_entered_by_another_is_invited_unless_without_account(
     bo_id = entered(db, anna, "Bo Voorbeeld", now)
     with db.transaction() as tx:
         for one in (anna.id, bo_id):
-            assert placing.join(tx, By(boss), one, europa, at=now)
+            assert placing.join(tx, By(boss), one, themes.get(tx, europa), at=now)
     assert owed(db) == [(anna.account, now)]
 
 
@@ -105,8 +105,8 @@ def test_who_turns_up_in_slack_is_invited_then(db: Database, make: Make, now: da
     anna = make.person(city="Ede")
     bo_id = entered(db, anna, "Bo Voorbeeld", now)
     with db.transaction() as tx:
-        placing.join(tx, By(anna), bo_id, europa, at=now)
-        placing.join(tx, By(anna), bo_id, make.theme_id("Financiën"), at=now)
+        placing.join(tx, By(anna), bo_id, themes.get(tx, europa), at=now)
+        placing.join(tx, By(anna), bo_id, themes.find(tx, "Financiën"), at=now)
     bo = make.person("Bo Voorbeeld")
     with db.transaction() as tx:
         merging.merge(tx, By(bo), bo.id, bo_id, at=now)
@@ -135,7 +135,7 @@ def test_differences_are_who_is_in_one_and_not_in_the_other(
     anna, bo = make.in_theme(make.person("Anna Voorbeeld"), "Europa"), make.person("Bo Voorbeeld")
     entered_id = entered(db, anna, "Dirk Voorbeeld", now)
     with db.transaction() as tx:
-        placing.join(tx, By(lead), entered_id, europa, at=now)
+        placing.join(tx, By(lead), entered_id, themes.get(tx, europa), at=now)
     settle(db, anna.account, DebtState.UNDELIVERABLE, "not_in_channel", now)
     inside = (lead.account, bo.account, "U0ONBEKEND")
     with db.reading() as tx:

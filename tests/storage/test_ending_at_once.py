@@ -10,7 +10,7 @@ from sqlmodel import col
 from storage import themes
 from storage.database import Database
 from storage.errors import ThemeEnded
-from storage.keeping import placing
+from storage.keeping import handing, placing
 from storage.members import Actor
 from storage.tables import Membership, Theme
 from storage.themes import endings, notices
@@ -27,6 +27,13 @@ def joins(tx: Connection, _boss: Actor, anna: Actor, theme_id: int, now: datetim
 
 def is_put_in(tx: Connection, boss: Actor, anna: Actor, theme_id: int, now: datetime) -> object:
     return placing.place(tx, boss, anna.id, put_in=[theme_id], team=TEAM, at=now, on=now.date())
+
+
+def succeeds(tx: Connection, boss: Actor, anna: Actor, theme_id: int, now: datetime) -> object:
+    """Anna takes over the place that somebody has in the group."""
+    giver = tx.execute(select(col(Membership.member_id)).where(col(Membership.theme_id) == theme_id)).scalar_one()
+    what = handing.Handover(themes=(theme_id,))
+    return handing.hand_over(tx, boss, giver, anna.id, what, team=TEAM, at=now, on=now.date())
 
 
 def inside(db: Database) -> list[str]:
@@ -73,3 +80,18 @@ def test_who_entered_just_before_it_merged_is_asked_with_the_others(
         lambda tx: endings.merge(tx, boss, europa, money, on=now.date(), at=now),
     )
     assert (inside(db), told(db, notices.MERGED)) == ([], [anna.account])
+
+
+def test_who_takes_over_in_a_group_that_is_being_merged_enters_what_it_goes_on_in(
+    db: Database, make: Make, now: datetime
+) -> None:
+    boss, anna = make.secretary(), make.person()
+    make.in_theme(make.person(), "europa")
+    europa, money = make.theme_id("europa"), make.theme_id("financien")
+    overtakes(
+        db,
+        lambda tx: endings.merge(tx, boss, europa, money, on=now.date(), at=now),
+        lambda tx: succeeds(tx, boss, anna, europa, now),
+    )
+    # SQLite does one after the other: then there is nothing to take over any more
+    assert inside(db) == (["financien"] if db.url.get_backend_name() == "postgresql" else [])
