@@ -3,8 +3,9 @@
 from sqlalchemy import Connection
 
 from handlers.doors import FormHandler
-from handlers.network_days.finding import find, number, paged
+from handlers.network_days.finding import find, paged
 from handlers.texts.dates import read_day
+from handlers.values import number
 from handlers.views.blocks import Message
 from handlers.views.forms import Fields, refilled
 from handlers.views.network_days import forms

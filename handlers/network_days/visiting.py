@@ -1,7 +1,8 @@
 """Network days for everybody: look, sign up, sign off."""
 
 from handlers.doors import ChoiceHandler, FormHandler
-from handlers.network_days.finding import DIGITS, find, paged
+from handlers.network_days.finding import find, paged
+from handlers.values import number
 from handlers.views import delegations as whom
 from handlers.views.forms import Fields, Form
 from handlers.views.network_days import lists as view
@@ -26,7 +27,7 @@ def days(db: Database, visit: Visit, word: str) -> Reply:
 
 
 def _year(db: Database, visit: Visit, word: str) -> Reply:
-    year = int(word) if word.isdecimal() and len(word) <= DIGITS else 0
+    year = number(word)
     if year not in YEARS:
         return day(db, visit, word)
     with db.reading() as tx:
