@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from handlers.texts import EMPTY, Text, Texts, verbatim
+from handlers.values import number
 from handlers.views.blocks import Block, Element, actions, button, option
 from handlers.views.forms import field, multi_menu
 from handlers.views.keeping.page import PARTNERS
@@ -49,7 +50,7 @@ def listed(texts: Texts, found: Sequence[ThemeGroup]) -> Text:
 
 def ids(values: Iterable[str]) -> tuple[int, ...]:
     """Ids from options' values."""
-    return tuple(int(value) for value in values if value.isdecimal() and len(value) < 10)  # noqa: PLR2004 - an INTEGER
+    return tuple(found for value in values if (found := number(value)))
 
 
 def numbers(found: object) -> tuple[int, ...]:
